@@ -1,0 +1,90 @@
+package shared
+
+import "time"
+
+// RequestDraft asks for an offer, or offers to meet a need.
+type RequestDraft struct {
+	Quantity int     `json:"quantity,omitempty" minimum:"1" maximum:"99" doc:"1 when missing."`
+	Note     string  `json:"note,omitempty" maxLength:"500"`
+	Window   *Window `json:"window,omitempty"`
+	ChildID  string  `json:"childId,omitempty" maxLength:"64"`
+}
+
+// Agreement is a request and what became of it.
+type Agreement struct {
+	ID         string           `json:"id"`
+	PostID     string           `json:"postId"`
+	CompoundID string           `json:"compoundId"`
+	Post       PostBrief        `json:"post"`
+	Giver      Party            `json:"giver"`
+	Taker      Party            `json:"taker"`
+	Quantity   int              `json:"quantity"`
+	Note       string           `json:"note,omitempty"`
+	Window     *Window          `json:"window,omitempty"`
+	State      string           `json:"state" enum:"requested,accepted,waitlisted,declined,cancelled,in_progress,fulfilled,no_show,disputed"`
+	Place      int              `json:"place,omitempty" doc:"Waiting: 1 is next."`
+	Due        string           `json:"due,omitempty" doc:"The one act that is due from the asker: accept, show_code, enter_code, thank; empty when the other side is due."`
+	Version    int              `json:"version"`
+	CreatedAt  time.Time        `json:"createdAt"`
+	UpdatedAt  time.Time        `json:"updatedAt"`
+	Thanks     []Thanks         `json:"thanks"`
+	History    []AgreementEvent `json:"history"`
+}
+
+// PostBrief is as much of a post as an agreement shows of it.
+type PostBrief struct {
+	ID        string `json:"id"`
+	Title     string `json:"title"`
+	Direction string `json:"direction" enum:"need,offer"`
+	Module    string `json:"module" enum:"idle,childcare,eldercare,help"`
+	Mode      string `json:"mode" enum:"give,lend,swap,sell,service"`
+	State     string `json:"state"`
+	AuthorID  string `json:"authorId"`
+	Photo     *Media `json:"photo,omitempty"`
+}
+
+// Party is one side of an agreement. Phone and Room are there only while it is accepted or in progress.
+type Party struct {
+	ID       string `json:"id"`
+	Name     string `json:"name"`
+	Building Place  `json:"building"`
+	Phone    string `json:"phone,omitempty"`
+	Room     string `json:"room,omitempty"`
+}
+
+// AgreementEvent is one step of an agreement: who did what, when and why.
+type AgreementEvent struct {
+	At     time.Time `json:"at"`
+	Actor  string    `json:"actor" doc:"giver, taker, behalf (somebody acting for one of them) or system."`
+	From   string    `json:"from,omitempty"`
+	To     string    `json:"to"`
+	Reason string    `json:"reason,omitempty"`
+}
+
+// Thanks is what one side says at the end.
+type Thanks struct {
+	From    string    `json:"from" enum:"giver,taker"`
+	Text    string    `json:"text,omitempty"`
+	Kept    *bool     `json:"kept,omitempty" doc:"Did the other side keep its word."`
+	Minutes *int      `json:"minutes,omitempty" doc:"How long the service took."`
+	At      time.Time `json:"at"`
+}
+
+// ThanksDraft thanks the other side.
+type ThanksDraft struct {
+	Text    string `json:"text,omitempty" maxLength:"500"`
+	Kept    *bool  `json:"kept,omitempty"`
+	Minutes *int   `json:"minutes,omitempty" minimum:"1" maximum:"1440"`
+}
+
+// HandoverCode is shown by the taker; the giver enters or scans it.
+type HandoverCode struct {
+	Code             string `json:"code" doc:"Six digits, single use."`
+	QR               string `json:"qr" doc:"The text for a QR code; of no use to a third phone."`
+	ExpiresInSeconds int    `json:"expiresInSeconds"`
+}
+
+// Handover confirms the exchange with the code that the taker shows.
+type Handover struct {
+	Code string `json:"code" minLength:"6" maxLength:"200" doc:"The six digits, or the text of the QR."`
+}
