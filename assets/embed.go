@@ -6,5 +6,5 @@ import "embed"
 
 // Files holds everything below this folder that the server reads, by its path inside assets/.
 //
-//go:embed categories.json
+//go:embed categories.json dictionary/NOTICE dictionary/TSCharacters.txt dictionary/cedict.bin lexicon
 var Files embed.FS

@@ -1,0 +1,265 @@
+package words
+
+import "unicode"
+
+// Sort says what a token is made of.
+type Sort uint8
+
+// The sorts of token.
+const (
+	Lexical Sort = iota // a wording of the lexicon
+	Listed              // a word of the dictionary
+	Letter              // a single Han character or other letter that no longer word holds
+	Latin               // a run of Latin letters
+	Number              // a run of digits
+	Mark                // punctuation, one character
+	Blank               // a blank or line break
+)
+
+// Token is one word of a cut text.
+type Token struct {
+	// From and To are places in the normalised text; Text.Span leads back to the original.
+	From, To int
+	Sort     Sort
+	// Concepts are the lexicon's meanings: one, or several for an ambiguous wording.
+	Concepts []ID
+	// Inside tells that Concepts belong to the end of the word only: 象棋 in 中国象棋.
+	Inside bool
+	// Entry is the dictionary's entry, or NoEntry.
+	Entry Entry
+	// Glosses are the English content words of the entry, or of the Latin word itself.
+	Glosses []Gloss
+}
+
+// Hit is a frame of the lexicon found in a text.
+type Hit struct {
+	From, To int
+	Concept  ID
+}
+
+// Reading is a text with everything that the book sees in it.
+type Reading struct {
+	Text   Text
+	Tokens []Token
+	Frames []Hit
+}
+
+// Word gives the normalised wording of a token.
+func (r Reading) Word(t Token) string { return string(r.Text.Runes[t.From:t.To]) }
+
+// Read normalises a text, cuts it and looks for frames.
+func (b *Book) Read(text string) Reading {
+	r := Reading{Text: NormalizeText(text)}
+	u := runeUnits(r.Text.Runes)
+	r.Tokens = b.hear(r.Text.Runes, b.cut(r.Text.Runes, u))
+	r.Frames = b.frames.in(u)
+	return r
+}
+
+// Cut gives the words of a text, normalised first: those of the field lexicon before those of the dictionary, long ones
+// before short ones.
+func (b *Book) Cut(text string) []Token { return b.Read(text).Tokens }
+
+// Scores of words when the best cut is sought: long words count by the square of their length, words of the lexicon
+// nearly twice.
+const (
+	longest      = 6
+	lexicalBonus = 1.8
+)
+
+type step struct {
+	score float64
+	from  int
+	token Token
+}
+
+// way holds the best cut up to each place.
+type way []step
+
+func (p way) offer(t Token, gain float64) {
+	if score := p[t.From].score + gain; score > p[t.To].score {
+		p[t.To] = step{score, t.From, t}
+	}
+}
+
+func (b *Book) cut(runes []rune, u []uint16) []Token {
+	best := make(way, len(u)+1)
+	for i := range best[1:] {
+		best[i+1].score = -1
+	}
+	for i := range u {
+		if best[i].score < 0 {
+			continue
+		}
+		end, sort := run(runes, i)
+		best.offer(Token{From: i, To: end, Sort: sort, Entry: NoEntry}, 0)
+		b.listed(best, u, i, sort)
+		b.lexical(best, runes, u, i)
+	}
+	return b.finish(best, u)
+}
+
+func (b *Book) finish(best way, u []uint16) []Token {
+	var out []Token
+	for i := len(u); i > 0; i = best[i].from {
+		out = append(out, best[i].token)
+	}
+	for i, j := 0, len(out)-1; i < j; i, j = i+1, j-1 {
+		out[i], out[j] = out[j], out[i]
+	}
+	for i := range out {
+		b.complete(&out[i], u)
+	}
+	return out
+}
+
+func (b *Book) listed(best way, u []uint16, at int, sort Sort) {
+	if sort != Letter {
+		return
+	}
+	b.dict.words.starting(u[at:], func(n, i int) {
+		t := Token{From: at, To: at + n, Sort: Listed, Entry: Entry(i)}
+		if n == 1 {
+			t.Sort = Letter
+		}
+		best.offer(t, gain(n))
+	})
+}
+
+func (b *Book) lexical(best way, runes []rune, u []uint16, at int) {
+	b.names.starting(u[at:], func(n, i int) {
+		end, ok := bounded(runes, at, at+n)
+		if !ok {
+			return
+		}
+		best.offer(Token{From: at, To: end, Sort: Lexical, Concepts: b.meaning[i], Entry: NoEntry}, lexicalBonus*gain(n)+0.5)
+	})
+}
+
+func gain(n int) float64 {
+	n = min(n, longest)
+	return float64(n * n)
+}
+
+// bounded tells whether a wording may stand between from and to: Latin words and numbers are not cut in two. A plural
+// ending belongs to the word.
+func bounded(runes []rune, from, to int) (int, bool) {
+	if from > 0 && glued(runes[from-1], runes[from]) {
+		return 0, false
+	}
+	if !latin(runes[to-1]) {
+		return to, to == len(runes) || !glued(runes[to-1], runes[to])
+	}
+	for _, ending := range []string{"", "s", "es"} {
+		end := to + len(ending)
+		if end <= len(runes) && string(runes[to:end]) == ending && (end == len(runes) || !latin(runes[end])) {
+			return end, true
+		}
+	}
+	return 0, false
+}
+
+func glued(a, b rune) bool { return latin(a) && latin(b) || digit(a) && digit(b) }
+
+func latin(r rune) bool { return r >= 'a' && r <= 'z' || r == '\'' || r > 0x7f && r < 0x250 && unicode.IsLetter(r) }
+
+func digit(r rune) bool { return r >= '0' && r <= '9' }
+
+// run gives the end of the token that stands at a place when no word of the books fits.
+func run(runes []rune, at int) (int, Sort) {
+	is, sort := latin, Latin
+	switch r := runes[at]; {
+	case latin(r):
+	case digit(r):
+		is, sort = digit, Number
+	case r == ' ' || r == '\n':
+		return at + 1, Blank
+	case unicode.IsLetter(r) || unicode.IsNumber(r):
+		return at + 1, Letter
+	default:
+		return at + 1, Mark
+	}
+	end := at + 1
+	for end < len(runes) && is(runes[end]) {
+		end++
+	}
+	return end, sort
+}
+
+// complete adds what the books know of a token beside its place.
+func (b *Book) complete(t *Token, u []uint16) {
+	word := u[t.From:t.To]
+	switch t.Sort {
+	case Lexical:
+		t.Entry = Entry(b.dict.words.find(word))
+	case Listed:
+		t.Concepts = b.ending(word)
+		t.Inside = t.Concepts != nil
+	case Latin:
+		if g, ok := b.dict.Gloss(unitString(word)); ok {
+			t.Glosses = []Gloss{g}
+		}
+	}
+	if t.Entry != NoEntry {
+		t.Glosses = b.dict.Glosses(t.Entry)
+	}
+}
+
+// ending gives the concepts of the longest wording of two letters or more that ends a longer word.
+func (b *Book) ending(word []uint16) []ID {
+	for from := 1; from <= len(word)-2; from++ {
+		if i := b.names.find(word[from:]); i >= 0 {
+			return b.meaning[i]
+		}
+	}
+	return nil
+}
+
+func unitString(u []uint16) string {
+	rs := make([]rune, len(u))
+	for i, c := range u {
+		rs[i] = rune(c)
+	}
+	return string(rs)
+}
+
+// hear joins runs of Latin words that are the pinyin of a wording: "dian fan guo" becomes one token.
+func (b *Book) hear(runes []rune, tokens []Token) []Token {
+	var out []Token
+	for i := 0; i < len(tokens); i++ {
+		t := tokens[i]
+		if t.Sort == Latin {
+			if heard, n := b.heard(runes, tokens[i:]); n > 0 {
+				out = append(out, heard)
+				i += n - 1
+				continue
+			}
+		}
+		out = append(out, t)
+	}
+	return out
+}
+
+// mostSyllables is how many separately written syllables are joined at most.
+const mostSyllables = 6
+
+func (b *Book) heard(runes []rune, tokens []Token) (Token, int) {
+	sound := ""
+	var best Token
+	length := 0
+	for n := 0; n < len(tokens) && n < 2*mostSyllables; n++ {
+		switch t := tokens[n]; t.Sort {
+		case Blank:
+			continue
+		case Latin, Lexical:
+			sound += string(runes[t.From:t.To])
+		default:
+			return best, length
+		}
+		if i := b.sounds.find(units(sound)); i >= 0 {
+			best = Token{From: tokens[0].From, To: tokens[n].To, Sort: Lexical, Concepts: b.sounding[i], Entry: NoEntry}
+			length = n + 1
+		}
+	}
+	return best, length
+}

@@ -1,0 +1,120 @@
+package words
+
+import (
+	"slices"
+	"strings"
+)
+
+// frames are names with gaps: the parts of "接…放学" may have up to reach characters of the same clause between them.
+type frames struct {
+	atoms   map[string]int // part wording -> its number, while reading
+	list    *list          // the same, sorted
+	number  []int          // number of each listed atom
+	all     []frame
+	opening [][]int // the frames that an atom may open
+}
+
+type frame struct {
+	parts []map[int]bool
+	id    ID
+}
+
+// reach is how many characters may stand between two parts of a frame.
+const reach = 7
+
+func (f *frames) add(x *lexicon, name string, id ID) {
+	if f.atoms == nil {
+		f.atoms = map[string]int{}
+	}
+	fr := frame{id: id}
+	for part := range strings.SplitSeq(name, "…") {
+		set := map[int]bool{}
+		for _, w := range x.wordings(part) {
+			n, ok := f.atoms[w]
+			if !ok {
+				n = len(f.atoms)
+				f.atoms[w] = n
+			}
+			set[n] = true
+		}
+		fr.parts = append(fr.parts, set)
+	}
+	f.all = append(f.all, fr)
+}
+
+func (f *frames) close() {
+	keys := sortWords(sortedKeys(f.atoms))
+	f.list = newList(keys)
+	for _, k := range keys {
+		f.number = append(f.number, f.atoms[k])
+	}
+	f.opening = make([][]int, len(f.atoms))
+	for i, fr := range f.all {
+		for atom := range fr.parts[0] {
+			f.opening[atom] = append(f.opening[atom], i)
+		}
+	}
+	f.atoms = nil
+}
+
+type found struct{ atom, from, to int }
+
+// in finds the frames in a text. Each concept is told once, where it is tightest.
+func (f *frames) in(text []uint16) []Hit {
+	atoms := f.atomsIn(text)
+	var hits []Hit
+	for i, a := range atoms {
+		for _, n := range f.opening[a.atom] {
+			if to, ok := f.follow(text, atoms[i+1:], f.all[n].parts[1:], a.to); ok {
+				hits = append(hits, Hit{From: a.from, To: to, Concept: f.all[n].id})
+			}
+		}
+	}
+	slices.SortStableFunc(hits, func(a, b Hit) int { return (a.To - a.From) - (b.To - b.From) })
+	var out []Hit
+	for _, h := range hits {
+		if !slices.ContainsFunc(out, func(o Hit) bool { return o.Concept == h.Concept }) {
+			out = append(out, h)
+		}
+	}
+	slices.SortStableFunc(out, func(a, b Hit) int { return a.From - b.From })
+	return out
+}
+
+func (f *frames) atomsIn(text []uint16) []found {
+	var out []found
+	for from := range text {
+		f.list.starting(text[from:], func(n, i int) { out = append(out, found{f.number[i], from, from + n}) })
+	}
+	return out
+}
+
+func (f *frames) follow(text []uint16, atoms []found, parts []map[int]bool, end int) (int, bool) {
+	if len(parts) == 0 {
+		return end, true
+	}
+	for i, a := range atoms {
+		if a.from < end || !parts[0][a.atom] {
+			continue
+		}
+		if a.from > end+reach || broken(text[end:a.from]) {
+			return 0, false
+		}
+		if to, ok := f.follow(text, atoms[i+1:], parts[1:], a.to); ok {
+			return to, true
+		}
+	}
+	return 0, false
+}
+
+func broken(gap []uint16) bool {
+	for _, c := range gap {
+		if ClauseEnd(rune(c)) {
+			return true
+		}
+	}
+	return false
+}
+
+// ClauseEnd tells the characters that end a clause in normalised text.
+func ClauseEnd(r rune) bool { return strings.ContainsRune(",。;!?、\n|", r) }
