@@ -153,6 +153,9 @@ func (d *DB) Path() string { return d.path }
 // Now is the clock of the database, for what is decided outside a transaction.
 func (d *DB) Now() time.Time { return d.now().UTC() }
 
+// NewID makes an id that nobody can guess, for what gets its name before its transaction begins.
+func (d *DB) NewID() string { return d.newID() }
+
 // LastSeq is the number of the newest event that is true.
 func (d *DB) LastSeq() int64 { return d.lastSeq.Load() }
 
