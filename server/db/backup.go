@@ -14,7 +14,13 @@ func (d *DB) SnapshotTo(ctx context.Context, file string) error {
 	if _, err := os.Stat(file); err == nil {
 		return fmt.Errorf("%s is already there; name a new file", file)
 	}
-	if _, err := d.readers.ExecContext(ctx, "VACUUM INTO ?", file); err != nil {
+	// The readers' query_only forbids even a copy to elsewhere; mode=ro still keeps the source as it is.
+	pool, err := sql.Open("sqlite3", "file:"+d.path+"?mode=ro&_busy_timeout=5000")
+	if err != nil {
+		return err
+	}
+	_, err = pool.ExecContext(ctx, "VACUUM INTO ?", file)
+	if err = errors.Join(err, pool.Close()); err != nil {
 		return fmt.Errorf("copy the database: %w", err)
 	}
 	return nil

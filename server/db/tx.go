@@ -66,3 +66,13 @@ func Instant(ms int64) time.Time {
 	}
 	return time.UnixMilli(ms).UTC()
 }
+
+// keptRefusal is a refusal whose traces stay.
+type keptRefusal struct{ error }
+
+// Unwrap gives the refusal.
+func (k keptRefusal) Unwrap() error { return k.error }
+
+// ButKeep refuses and still commits what the use case wrote before: a wrong code is refused, and counted. Without it
+// a counter would be rolled back together with the refusal that it counts.
+func ButKeep(refusal error) error { return keptRefusal{refusal} }

@@ -62,7 +62,9 @@ type job struct {
 	do   func(*Tx) error
 	tx   *Tx
 	recs []event.Record
-	done chan error
+	// answer is what the caller gets after a commit: nil, or a refusal whose traces are kept.
+	answer error
+	done   chan error
 }
 
 func newWriter(ctx context.Context, d *DB, pool *sql.DB) (*writer, error) {
@@ -240,7 +242,12 @@ func (w *writer) perform(j *job) (err error) {
 	}()
 	ctx := context.WithoutCancel(j.ctx)
 	j.tx = &Tx{Query: Query{w.gorm.WithContext(ctx)}, db: w.db, ctx: ctx, now: w.db.now().UTC().Truncate(time.Millisecond)}
-	if err = j.do(j.tx); err != nil {
+	var refusal keptRefusal
+	j.answer = nil
+	if err = j.do(j.tx); errors.As(err, &refusal) {
+		j.answer, err = err, nil
+	}
+	if err != nil {
 		return err
 	}
 	j.recs, err = w.appendEvents(j.tx)
@@ -262,7 +269,7 @@ func (w *writer) finish(kept []*job) {
 	}
 	w.announce(kept)
 	for _, j := range kept {
-		j.done <- nil
+		j.done <- j.answer
 	}
 }
 

@@ -25,9 +25,7 @@ CREATE TABLE answers (
     person_id TEXT    NOT NULL,
     key       TEXT    NOT NULL,
     request   BLOB    NOT NULL, -- hash of method, path and body
-    status    INTEGER NOT NULL,
-    headers   TEXT    NOT NULL,
-    body      BLOB    NOT NULL,
+    answer    BLOB    NOT NULL, -- JSON, rendered before the commit
     at        INTEGER NOT NULL,
     PRIMARY KEY (person_id, key)
 ) WITHOUT ROWID;

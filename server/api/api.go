@@ -1,0 +1,154 @@
+package api
+
+import (
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/adapters/humafiber"
+	"github.com/gofiber/fiber/v2"
+	"github.com/valyala/fasthttp"
+
+	"youlin/server/agreement"
+	"youlin/server/db"
+	"youlin/server/live"
+	"youlin/server/media"
+	"youlin/server/notice"
+	"youlin/server/pairing"
+	"youlin/server/person"
+	"youlin/server/post"
+	"youlin/server/unit"
+)
+
+// Base is where the operations stand.
+const Base = "/api/v1"
+
+// Config is what the door has to be told.
+type Config struct {
+	// Version of the program, for the contract.
+	Version string
+	// PublicURL is how residents reach the server, without a slash at the end; links are made from it, never from
+	// what a request claims.
+	PublicURL string
+	// TrustedProxies are the addresses whose X-Forwarded-For is believed; none is the rule.
+	TrustedProxies []string
+	// Demo shows sign-in codes and whom to sign in as.
+	Demo bool
+	// DemoPeople is the list for the demo page.
+	DemoPeople []DemoPerson
+}
+
+// Rooms are the services behind the door.
+type Rooms struct {
+	Units      *unit.Service
+	People     *person.Service
+	Media      *media.Service
+	Posts      *post.Service
+	Agreements *agreement.Service
+	Pairs      *pairing.Service
+	Notices    *notice.Service
+	Live       *live.Hub
+}
+
+// API is the door. It is made once and served by the app's listener.
+type API struct {
+	cfg        Config
+	db         *db.DB
+	huma       huma.API
+	app        *fiber.App
+	ops        []op
+	units      *unit.Service
+	people     *person.Service
+	media      *media.Service
+	posts      *post.Service
+	agreements *agreement.Service
+	pairs      *pairing.Service
+	notices    *notice.Service
+	live       *live.Hub
+	feeds      *feeds
+	metrics    *metrics
+}
+
+// New builds the door before the rooms: every route, its contract and its guards.
+func New(cfg Config, d *db.DB, r Rooms) *API {
+	a := &API{
+		cfg: cfg, db: d, units: r.Units, people: r.People, media: r.Media, posts: r.Posts, agreements: r.Agreements,
+		pairs: r.Pairs, notices: r.Notices, live: r.Live, feeds: newFeeds(d), metrics: newMetrics(),
+	}
+	a.app = fiber.New(fiberConfig(cfg))
+	a.app.Server().HeaderReceived = patience
+	a.app.Server().KeepHijackedConns = true
+	a.app.Use(a.edge)
+	a.operatorRoutes()
+	a.app.Get(Base+"/compounds/:id/posts", a.feedFast)
+	a.huma = humafiber.New(a.app, humaConfig(cfg))
+	a.routes()
+	a.contractRoutes()
+	a.app.Use("/api", func(*fiber.Ctx) error { return fiber.ErrNotFound })
+	return a
+}
+
+func (a *API) routes() {
+	a.peopleRoutes()
+	a.categoryRoutes()
+	a.mediaRoutes()
+	a.postRoutes()
+	a.matchRoutes()
+	a.agreementRoutes()
+	a.noticeRoutes()
+	a.liveRoutes()
+	a.demoRoutes()
+}
+
+// App is the Fiber application, for the listener and for what is served beside the operations.
+func (a *API) App() *fiber.App { return a.app }
+
+func fiberConfig(cfg Config) fiber.Config {
+	c := fiber.Config{
+		// Without Immutable, strings from path, query and headers change under us after the request.
+		Immutable:               true,
+		CaseSensitive:           true,
+		StrictRouting:           true,
+		DisableStartupMessage:   true,
+		ReadBufferSize:          8 << 10,
+		BodyLimit:               mediaBody,
+		ReadTimeout:             10 * time.Second,
+		WriteTimeout:            60 * time.Second,
+		IdleTimeout:             2 * time.Minute,
+		ErrorHandler:            fiberProblem,
+		EnableTrustedProxyCheck: true,
+		TrustedProxies:          cfg.TrustedProxies,
+	}
+	if len(cfg.TrustedProxies) > 0 {
+		c.ProxyHeader, c.EnableIPValidation = fiber.HeaderXForwardedFor, true
+	}
+	return c
+}
+
+const (
+	mediaBody = 12 << 20
+	smallBody = 256 << 10
+)
+
+// patience bounds how long and how large a request may be before a byte of its body is read: a photo may be slow and
+// large, everything else not. The clean 413 at 64 KB comes from the operation.
+func patience(h *fasthttp.RequestHeader) fasthttp.RequestConfig {
+	if string(h.RequestURI()) == Base+"/media" {
+		return fasthttp.RequestConfig{ReadTimeout: time.Minute, MaxRequestBodySize: mediaBody}
+	}
+	return fasthttp.RequestConfig{ReadTimeout: 5 * time.Second, MaxRequestBodySize: smallBody}
+}
+
+func humaConfig(cfg Config) huma.Config {
+	c := huma.DefaultConfig("Youlin 有邻", cfg.Version)
+	c.Info.Description = "The neighbour exchange: needs and offers of one compound, matched the moment either changes."
+	c.OpenAPIPath, c.DocsPath, c.SchemasPath = "", "", ""
+	c.CreateHooks = nil // no $schema links: they would echo the Host header
+	c.Formats = map[string]huma.Format{"application/json": huma.DefaultJSONFormat, "json": huma.DefaultJSONFormat}
+	c.Components.SecuritySchemes = map[string]*huma.SecurityScheme{
+		"bearer": {Type: "http", Scheme: "bearer", BearerFormat: "JWT"},
+	}
+	huma.DefaultArrayNullable = false
+	huma.NewErrorWithContext = humaProblem
+	huma.NewError = func(status int, _ string, _ ...error) huma.StatusError { return plainProblem(status, nobody) }
+	return c
+}
