@@ -1,6 +1,7 @@
 package words
 
 import (
+	"errors"
 	"fmt"
 	"io/fs"
 	"path"
@@ -73,6 +74,8 @@ func newBook(dict *Dictionary, texts map[string]string) (*Book, error) {
 // spell lists every wording of every concept, and refuses one that stands in two without being declared ambiguous.
 func (b *Book) spell(x *lexicon) error {
 	means := map[string][]ID{}
+	var faults []error
+	literal := x.literal()
 	for i := range b.concepts {
 		c := &b.concepts[i]
 		for _, name := range c.Names {
@@ -82,8 +85,11 @@ func (b *Book) spell(x *lexicon) error {
 			}
 			declared := x.ambiguous[name]
 			for _, w := range x.wordings(name) {
+				if id, ok := literal[w]; ok && id != c.ID && w != name {
+					continue
+				}
 				if was := means[w]; len(was) > 0 && !declared && was[0] != c.ID {
-					return fmt.Errorf("lexicon: %q is a name of %q and of %q", w, b.concepts[was[0]].Name, c.Name)
+					faults = append(faults, fmt.Errorf("lexicon: %q is a name of %q and of %q", w, b.concepts[was[0]].Name, c.Name))
 				}
 				if !slices.Contains(means[w], c.ID) {
 					means[w] = append(means[w], c.ID)
@@ -93,7 +99,7 @@ func (b *Book) spell(x *lexicon) error {
 	}
 	b.frames.close()
 	b.names, b.meaning = indexed(means)
-	return nil
+	return errors.Join(append(faults, x.join(means))...)
 }
 
 func indexed(means map[string][]ID) (*list, [][]ID) {

@@ -60,7 +60,7 @@ func (b *Book) Read(text string) Reading {
 // before short ones.
 func (b *Book) Cut(text string) []Token { return b.Read(text).Tokens }
 
-// Scores of words when the best cut is sought: long words count by the square of their length, words of the lexicon
+// Scores of words when the best cut is sought: long words count by the square of their length, things and services
 // nearly twice.
 const (
 	longest      = 6
@@ -132,7 +132,11 @@ func (b *Book) lexical(best way, runes []rune, u []uint16, at int) {
 		if !ok {
 			return
 		}
-		best.offer(Token{From: at, To: end, Sort: Lexical, Concepts: b.meaning[i], Entry: NoEntry}, lexicalBonus*gain(n)+0.5)
+		weight := 1.0
+		if k := b.concepts[b.meaning[i][0]].Kind; k == Thing || k == Service {
+			weight = lexicalBonus
+		}
+		best.offer(Token{From: at, To: end, Sort: Lexical, Concepts: b.meaning[i], Entry: NoEntry}, weight*gain(n)+0.5)
 	})
 }
 
@@ -161,7 +165,9 @@ func bounded(runes []rune, from, to int) (int, bool) {
 
 func glued(a, b rune) bool { return latin(a) && latin(b) || digit(a) && digit(b) }
 
-func latin(r rune) bool { return r >= 'a' && r <= 'z' || r == '\'' || r > 0x7f && r < 0x250 && unicode.IsLetter(r) }
+func latin(r rune) bool {
+	return r >= 'a' && r <= 'z' || r == '\'' || r > 0x7f && r < 0x250 && unicode.IsLetter(r)
+}
 
 func digit(r rune) bool { return r >= '0' && r <= '9' }
 

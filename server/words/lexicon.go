@@ -1,6 +1,7 @@
 package words
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 )
@@ -10,6 +11,8 @@ import (
 //	# a comment
 //	[thing idle.appliance idle.kitchen]              kind and categories of what follows
 //	电饭煲, 电饭锅, rice cooker | < 锅具 | ~ 高压锅     names, then edges
+//	% 文具, 铅笔/pencil, 橡皮, 尺子/ruler              a family: each further item is a concept of its own, a kind of
+//	                                                the first; a slash parts the names of one concept
 //	{孩}: 孩子, 娃, 小囡                              a class, used in names: 接{孩}
 //
 // Edges: < kind of, . part of, + accessory of, ~ substitute for, > serves, = same. "@" followed by slugs gives a concept
@@ -44,14 +47,24 @@ func readLexicon(names []string, texts map[string]string) (*lexicon, error) {
 			}
 		}
 	}
+	return x, nil
+}
+
+// join ties the edges: each names a concept by its usual name, or by a wording that only one concept has.
+func (x *lexicon) join(means map[string][]ID) error {
+	var faults []error
 	for _, p := range x.pending {
 		to, ok := x.byName[p.to]
-		if !ok {
-			return nil, fmt.Errorf("%s: %q points at %q, which is no concept", p.line, x.concepts[p.from].Name, p.to)
+		if ids := means[p.to]; !ok && len(ids) == 1 {
+			to, ok = ids[0], true
+		}
+		if !ok || to == p.from {
+			faults = append(faults, fmt.Errorf("%s: %q points at %q, which is no other concept", p.line, x.concepts[p.from].Name, p.to))
+			continue
 		}
 		x.concepts[p.from].Edges = append(x.concepts[p.from].Edges, Edge{p.relation, to})
 	}
-	return x, nil
+	return errors.Join(faults...)
 }
 
 func (x *lexicon) line(line, at string) error {
@@ -65,7 +78,33 @@ func (x *lexicon) line(line, at string) error {
 		x.classes[name+"}"] = append(x.classes[name+"}"], items(members)...)
 		return nil
 	}
+	if family := strings.TrimPrefix(line, "%"); family != line {
+		return x.family(family, at)
+	}
 	return x.concept(line, at)
+}
+
+// family reads a line of kinds: the first item is their parent.
+func (x *lexicon) family(line, at string) error {
+	names, edges, _ := strings.Cut(line, "|")
+	members := items(names)
+	if len(members) == 0 {
+		return fmt.Errorf("%s: a family without a name", at)
+	}
+	if err := x.concept(members[0]+" | "+edges, at); err != nil {
+		return err
+	}
+	parent := x.concepts[len(x.concepts)-1]
+	for _, m := range members[1:] {
+		child := m + " | < " + parent.Name
+		if len(parent.Categories) > 0 {
+			child += " | @ " + strings.Join(parent.Categories, " ")
+		}
+		if err := x.concept(child, at); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func (x *lexicon) head(text, at string) error {
@@ -82,12 +121,12 @@ func (x *lexicon) head(text, at string) error {
 func (x *lexicon) concept(line, at string) error {
 	fields := strings.Split(line, "|")
 	c := Concept{ID: ID(len(x.concepts)), Kind: x.kind, Categories: x.section}
-	for _, name := range items(fields[0]) {
+	for _, name := range items(strings.ReplaceAll(fields[0], "/", ",")) {
 		if bare := strings.TrimPrefix(name, "?"); bare != name {
 			name = bare
 			x.ambiguous[Normalize(name)] = true
 		}
-		c.Names = append(c.Names, Normalize(name))
+		c.Names = append(c.Names, normalizeName(name))
 	}
 	if len(c.Names) == 0 {
 		return fmt.Errorf("%s: a concept without a name", at)
@@ -124,11 +163,33 @@ func (x *lexicon) field(c *Concept, field, at string) error {
 	return nil
 }
 
+// normalizeName keeps the gaps of a frame, which Normalize would spell out as dots.
+func normalizeName(name string) string {
+	parts := strings.Split(strings.Trim(name, "…"), "…")
+	for i := range parts {
+		parts[i] = Normalize(parts[i])
+	}
+	return strings.Join(parts, "…")
+}
+
 func items(text string) []string {
 	var out []string
 	for _, s := range strings.Split(text, ",") {
 		if s = strings.TrimSpace(s); s != "" {
 			out = append(out, s)
+		}
+	}
+	return out
+}
+
+// literal lists the wordings that are written out in full; they win over those that a class spells out.
+func (x *lexicon) literal() map[string]ID {
+	out := map[string]ID{}
+	for _, c := range x.concepts {
+		for _, name := range c.Names {
+			if _, ok := out[name]; !ok && !strings.ContainsAny(name, "{…") {
+				out[name] = c.ID
+			}
 		}
 	}
 	return out
