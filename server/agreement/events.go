@@ -1,0 +1,58 @@
+package agreement
+
+import (
+	"youlin/server/event"
+	"youlin/server/person"
+	"youlin/server/post"
+	"youlin/server/unit"
+)
+
+// Received says that somebody asked; the poster hears it.
+type Received struct {
+	Agreement ID          `json:"agreementId"`
+	Post      post.ID     `json:"postId"`
+	Compound  unit.ID     `json:"compoundId"`
+	From      person.ID   `json:"fromId"`
+	To        []person.ID `json:"to"`
+}
+
+// Kind is request.received.
+func (Received) Kind() string { return "request.received" }
+
+// Audience is the poster, and who posted on their behalf.
+func (e Received) Audience() event.Audience {
+	return event.Audience{Compound: string(e.Compound), People: texts(e.To), About: string(e.From)}
+}
+
+// Changed says that an agreement is in another state; both sides hear it.
+type Changed struct {
+	Agreement ID          `json:"agreementId"`
+	Post      post.ID     `json:"postId"`
+	Compound  unit.ID     `json:"compoundId"`
+	State     State       `json:"state"`
+	Version   int         `json:"version"`
+	Giver     person.ID   `json:"giverId"`
+	Taker     person.ID   `json:"takerId"`
+	People    []person.ID `json:"people"`
+}
+
+// Kind is agreement.changed.
+func (Changed) Kind() string { return "agreement.changed" }
+
+// Audience is both sides, whoever acts for one of them, and those who settle a dispute.
+func (e Changed) Audience() event.Audience {
+	return event.Audience{Compound: string(e.Compound), People: texts(e.People)}
+}
+
+func texts(ids []person.ID) []string {
+	list := make([]string, len(ids))
+	for i, id := range ids {
+		list[i] = string(id)
+	}
+	return list
+}
+
+var (
+	_ = event.Declare[Received]()
+	_ = event.Declare[Changed]()
+)

@@ -1,0 +1,518 @@
+package agreement
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"youlin/server/db"
+	"youlin/server/fault"
+	"youlin/server/person"
+	"youlin/server/post"
+	"youlin/server/unit"
+)
+
+// Service is what two neighbours can do with each other about a post.
+type Service struct {
+	db     *db.DB
+	units  *unit.Service
+	people *person.Service
+	posts  *post.Service
+	key    []byte
+}
+
+// New gives the service, and has it follow what happens to posts. The key is the server's own: the codes of handovers
+// are hashed with it.
+func New(d *db.DB, units *unit.Service, people *person.Service, posts *post.Service, key []byte) *Service {
+	s := &Service{db: d, units: units, people: people, posts: posts, key: slices.Clone(key)}
+	posts.OnClosed(s.postClosed)
+	posts.OnRoom(s.promote)
+	posts.OnLeft(s.left)
+	return s
+}
+
+// Ask asks for an offer, or offers to meet a need. Residents who may see the post, except those of its own household
+// (ErrOwnPost). Where the first is taken and something remains it is accepted at once, where nothing remains it waits
+// in line. post.ErrUnknown, post.ErrNotAdmitted, post.ErrNotOpen, ErrAsked, ErrTooMuch, and the limits of the compound.
+func (s *Service) Ask(ctx context.Context, v person.Viewer, id post.ID, w Wish) (a Agreement, err error) {
+	err = s.db.Write(ctx, func(tx *db.Tx) error {
+		a, err = s.ask(tx, v, id, w)
+		return err
+	})
+	return a, err
+}
+
+func (s *Service) ask(tx *db.Tx, v person.Viewer, id post.ID, w Wish) (Agreement, error) {
+	p, err := s.posts.Find(tx, id)
+	if err != nil {
+		return Agreement{}, err
+	}
+	if !s.posts.May(tx.Context(), v, p) {
+		return Agreement{}, post.ErrUnknown
+	}
+	seat, ok := v.Seat(p.Compound)
+	if !ok || seat.State != person.Admitted {
+		return Agreement{}, post.ErrNotAdmitted
+	}
+	if err := s.mayAsk(tx, v, seat, p, &w); err != nil {
+		return Agreement{}, err
+	}
+	a := newAgreement(tx, p, v.ID, seat.Household, w)
+	if err := s.begin(tx, &a, p); err != nil {
+		return Agreement{}, err
+	}
+	return a, s.keep(tx, a, p)
+}
+
+// newAgreement puts the asker on the side that the post leaves free.
+func newAgreement(tx *db.Tx, p post.Post, asker person.ID, household person.HouseholdID, w Wish) Agreement {
+	a := Agreement{
+		ID: ID(tx.NewID()), Post: p.ID, Compound: p.Compound, Giver: p.Owner, Taker: asker, Poster: Giver, Household: household,
+		Quantity: w.Quantity, Note: w.Note, Window: w.Window, TwoCodes: p.Mode.TwoCodes(), Goods: p.Mode == post.Give || p.Mode == post.Swap,
+		Version: 1, CreatedAt: tx.Now(), ChangedAt: tx.Now(), Thanks: map[Side]Thanks{},
+	}
+	if p.Direction == post.Need {
+		a.Giver, a.Taker, a.Poster = asker, p.Owner, Taker
+	}
+	if p.OnBehalf() {
+		a.Helper = p.Author
+	}
+	return a
+}
+
+// mayAsk refuses what the post or the household does not allow, and completes the wish.
+func (s *Service) mayAsk(tx *db.Tx, v person.Viewer, seat person.Seat, p post.Post, w *Wish) error {
+	if err := s.complete(tx, p, w); err != nil {
+		return err
+	}
+	names, err := s.people.Neighbours(&tx.Query, p.Compound, p.People())
+	if err != nil {
+		return err
+	}
+	if p.Of(v.ID) || names[p.Owner].Household == seat.Household {
+		return ErrOwnPost.WithState(string(p.State))
+	}
+	state, err := openOf(&tx.Query, p.ID, seat.Household)
+	switch {
+	case err != nil:
+		return err
+	case state != "":
+		return ErrAsked.WithState(string(state))
+	case !p.State.Running():
+		return post.ErrNotOpen.WithState(string(p.State))
+	case w.Quantity > p.Total():
+		return ErrTooMuch.WithState(string(p.State))
+	}
+	return s.withinLimits(tx, v, seat, p)
+}
+
+func (s *Service) complete(tx *db.Tx, p post.Post, w *Wish) error {
+	w.Quantity = max(w.Quantity, 1)
+	var plain bool
+	if w.Note, plain = post.Clean(w.Note); !plain {
+		return ErrWords.At(fault.Field{Location: "body.note", EN: "It holds characters that nobody can see.", ZH: "里面有看不见的字符。"})
+	}
+	if w.Window == nil {
+		return nil
+	}
+	u, err := s.units.Compound(tx.Context(), p.Compound)
+	if err != nil {
+		return err
+	}
+	window, err := post.CheckWindow(*w.Window, p.Minutes, tx.Now(), post.ZoneOf(u), "window")
+	w.Window = &window
+	return err
+}
+
+// withinLimits refuses what the compound's settings do not let a household or a person have.
+func (s *Service) withinLimits(tx *db.Tx, v person.Viewer, seat person.Seat, p post.Post) error {
+	set, err := s.units.Settings(tx.Context(), p.Compound)
+	if err != nil || set.OpenRequests == 0 && set.GoodsPer28Days == 0 && set.CoolDownDays == 0 {
+		return err
+	}
+	l, err := latelyOf(&tx.Query, p.Compound, seat.Household, v.ID, tx.Now())
+	cool := db.Instant(l.LastMissed).AddDate(0, 0, set.CoolDownDays)
+	goods := p.Direction == post.Offer && (p.Mode == post.Give || p.Mode == post.Swap)
+	switch {
+	case err != nil:
+		return err
+	case set.CoolDownDays > 0 && l.Missed >= 2 && tx.Now().Before(cool):
+		return ErrCoolDown.After(cool.Sub(tx.Now()))
+	case set.OpenRequests > 0 && l.Asking >= set.OpenRequests:
+		return ErrManyRequests.After(time.Hour)
+	case set.GoodsPer28Days > 0 && goods && l.Goods >= set.GoodsPer28Days:
+		return ErrManyGoods.After(24 * time.Hour)
+	}
+	return nil
+}
+
+// begin decides how a request begins: accepted where the first is taken, in line where nothing remains.
+func (s *Service) begin(tx *db.Tx, a *Agreement, p post.Post) error {
+	switch {
+	case p.Remaining() < a.Quantity:
+		a.State = Waitlisted
+		return nil
+	case p.Pick != post.First:
+		a.State = Requested
+		return nil
+	}
+	a.State = Accepted
+	_, err := s.posts.Take(tx, a.Post, a.Quantity)
+	return err
+}
+
+// keep writes a new agreement down with its first step, and tells both sides.
+func (s *Service) keep(tx *db.Tx, a Agreement, p post.Post) error {
+	err := insert(tx, a)
+	if errors.Is(err, db.ErrDuplicate) {
+		return ErrAsked.WithState(string(p.State))
+	}
+	if err != nil {
+		return fmt.Errorf("write agreement %s down: %w", a.ID, err)
+	}
+	asker := a.Person(a.AskerSide())
+	first := Step{At: tx.Now(), Actor: asker, Side: a.AskerSide(), To: a.State}
+	if err := errors.Join(insertStep(tx, a.ID, a.Version, first), s.posts.Involve(tx, a.Post, asker)); err != nil {
+		return err
+	}
+	tx.Emit(Received{Agreement: a.ID, Post: a.Post, Compound: a.Compound, From: asker, To: p.People()})
+	s.tell(tx, a, nil)
+	return nil
+}
+
+// tell lets both sides know, and those besides.
+func (s *Service) tell(tx *db.Tx, a Agreement, besides []person.ID) {
+	tx.Emit(Changed{
+		Agreement: a.ID, Post: a.Post, Compound: a.Compound, State: a.State, Version: a.Version, Giver: a.Giver, Taker: a.Taker,
+		People: append(a.People(), besides...),
+	})
+}
+
+// find reads an agreement for one who may see it. ErrUnknown.
+func (s *Service) find(q *db.Query, ctx context.Context, v person.Viewer, id ID) (Agreement, error) {
+	a, err := find(q, id)
+	if err != nil {
+		return Agreement{}, err
+	}
+	u, err := s.units.Compound(ctx, a.Compound)
+	if err == nil && !a.MaySee(v, u) {
+		return Agreement{}, ErrUnknown
+	}
+	return a, err
+}
+
+// act is one use case that moves an agreement: find, ask the rules, do, write the step down, tell.
+func (s *Service) act(ctx context.Context, v person.Viewer, id ID, act Act, reason string, do func(tx *db.Tx, a *Agreement, side Side) error) (a Agreement, err error) {
+	err = s.db.Write(ctx, func(tx *db.Tx) error {
+		if a, err = s.find(&tx.Query, tx.Context(), v, id); err != nil {
+			return err
+		}
+		side := a.SideOf(v.ID)
+		if err = a.may(act, side); err != nil {
+			return err
+		}
+		why, plain := post.Clean(reason)
+		if !plain {
+			return ErrWords.At(fault.Field{Location: "body.reason", EN: "It holds characters that nobody can see.", ZH: "里面有看不见的字符。"})
+		}
+		was := a.State
+		if err = do(tx, &a, side); err != nil {
+			return err
+		}
+		if err = s.step(tx, &a, was, s.by(a, v.ID, side, why)); err != nil {
+			return err
+		}
+		return s.after(tx, a, was)
+	})
+	return a, err
+}
+
+// by says who made a step, and on whose behalf.
+func (s *Service) by(a Agreement, who person.ID, side Side, why string) Step {
+	step := Step{Actor: who, Side: side, Reason: why}
+	if who == a.Helper {
+		step.OnBehalf = a.Person(side)
+	}
+	return step
+}
+
+// step writes a transition and its history, and tells it.
+func (s *Service) step(tx *db.Tx, a *Agreement, was State, by Step) error {
+	a.Version, a.ChangedAt = a.Version+1, tx.Now()
+	if err := update(tx, *a, was); err != nil {
+		return err
+	}
+	by.At, by.From, by.To = tx.Now(), was, a.State
+	if err := insertStep(tx, a.ID, a.Version, by); err != nil {
+		return err
+	}
+	besides, err := s.settlers(tx, *a)
+	s.tell(tx, *a, besides)
+	return err
+}
+
+// settlers are those who settle a dispute; nobody when there is none.
+func (s *Service) settlers(tx *db.Tx, a Agreement) ([]person.ID, error) {
+	if a.State != Disputed {
+		return nil, nil
+	}
+	return s.posts.Reviewers(tx, a.Compound)
+}
+
+// after lets the others of the post know what the step means for them: those who asked wait in line when nothing is
+// left, and move up when something was freed.
+func (s *Service) after(tx *db.Tx, a Agreement, was State) error {
+	switch {
+	case a.State == Accepted:
+		return s.lineUp(tx, a.Post)
+	case was != Accepted || a.State != Cancelled && a.State != NoShow:
+		return nil
+	}
+	p, err := s.posts.GiveBack(tx, a.Post, a.Quantity)
+	if err != nil {
+		return err
+	}
+	return s.promote(tx, p)
+}
+
+// lineUp puts those who asked into the line when nothing is left for them.
+func (s *Service) lineUp(tx *db.Tx, id post.ID) error {
+	p, err := s.posts.Find(tx, id)
+	if err != nil || p.Remaining() > 0 {
+		return err
+	}
+	asking, err := ofPost(&tx.Query, id, Requested)
+	if err != nil {
+		return err
+	}
+	for _, a := range asking {
+		if err := s.byItself(tx, a, Waitlisted, ""); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (s *Service) byItself(tx *db.Tx, a Agreement, to State, why string) error {
+	was := a.State
+	a.State = to
+	return s.step(tx, &a, was, Step{Side: Machine, Reason: why})
+}
+
+// promote moves the line up, in the order in which they asked: where the first is taken they are accepted as long as
+// something remains, elsewhere the poster may choose among them again. One who asked for more than there is keeps
+// the place, and so does one whom a block has come between.
+func (s *Service) promote(tx *db.Tx, p post.Post) error {
+	if p.State != post.Open {
+		return nil
+	}
+	line, err := ofPost(&tx.Query, p.ID, Waitlisted)
+	if err != nil {
+		return err
+	}
+	for _, a := range line {
+		if a.Quantity > p.Remaining() {
+			continue
+		}
+		if p, err = s.moveUp(tx, a, p); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (s *Service) moveUp(tx *db.Tx, a Agreement, p post.Post) (post.Post, error) {
+	apart, err := s.blocked(tx, a)
+	if err != nil || apart {
+		return p, err
+	}
+	if p.Pick != post.First {
+		return p, s.byItself(tx, a, Requested, "")
+	}
+	taken, err := s.posts.Take(tx, p.ID, a.Quantity)
+	if err != nil {
+		return p, err
+	}
+	return taken, s.byItself(tx, a, Accepted, "")
+}
+
+// blocked reports whether one of the two has blocked the other since.
+func (s *Service) blocked(tx *db.Tx, a Agreement) (bool, error) {
+	v, err := s.people.Standing(tx.Context(), a.Giver)
+	return v.BlockedWith(a.Taker), err
+}
+
+// Accept promises what was asked for: the poster, or who posted on their behalf. Never more than remains:
+// post.ErrFull. Where a draw or need decides, only after everybody had time to ask: ErrGathering.
+func (s *Service) Accept(ctx context.Context, v person.Viewer, id ID, reason string) (Agreement, error) {
+	return s.act(ctx, v, id, ActAccept, reason, func(tx *db.Tx, a *Agreement, _ Side) error {
+		apart, err := s.blocked(tx, *a)
+		switch {
+		case err != nil:
+			return err
+		case apart:
+			return a.refuse(ErrBlocked)
+		}
+		if err := s.gathered(tx, *a); err != nil {
+			return err
+		}
+		_, err = s.posts.Take(tx, a.Post, a.Quantity)
+		var full *fault.Fault
+		if errors.As(err, &full) {
+			return a.refuse(full)
+		}
+		a.State = Accepted
+		return err
+	})
+}
+
+// gathered refuses to pick too early where that would be unfair.
+func (s *Service) gathered(tx *db.Tx, a Agreement) error {
+	p, err := s.posts.Find(tx, a.Post)
+	if err != nil || p.Pick == post.First || p.Pick == post.Choose {
+		return err
+	}
+	set, err := s.units.Settings(tx.Context(), a.Compound)
+	if err != nil {
+		return err
+	}
+	patience := time.Duration(set.GatherMinutes) * time.Minute
+	if p.Urgency == post.Urgent {
+		patience = time.Duration(set.GatherUrgentMinutes) * time.Minute
+	}
+	first, err := firstAsked(&tx.Query, a.Post)
+	if err == nil && tx.Now().Before(first.Add(patience)) {
+		return a.refuse(ErrGathering)
+	}
+	return err
+}
+
+// Decline answers a request with no: the poster, or who posted on their behalf.
+func (s *Service) Decline(ctx context.Context, v person.Viewer, id ID, reason string) (Agreement, error) {
+	return s.act(ctx, v, id, ActDecline, reason, to(Declined))
+}
+
+// Cancel takes a request or a promise back: either side. What was set aside goes to those who wait.
+func (s *Service) Cancel(ctx context.Context, v person.Viewer, id ID, reason string) (Agreement, error) {
+	return s.act(ctx, v, id, ActCancel, reason, to(Cancelled))
+}
+
+func to(state State) func(*db.Tx, *Agreement, Side) error {
+	return func(_ *db.Tx, a *Agreement, _ Side) error {
+		a.State = state
+		return nil
+	}
+}
+
+// Missed says that the other side did not come: either side, once the agreed time is 20 minutes past. ErrTooEarly.
+func (s *Service) Missed(ctx context.Context, v person.Viewer, id ID, reason string) (Agreement, error) {
+	return s.act(ctx, v, id, ActNoShow, reason, func(tx *db.Tx, a *Agreement, side Side) error {
+		u, err := s.units.Compound(tx.Context(), a.Compound)
+		if err != nil {
+			return err
+		}
+		if err := a.missed(tx.Now(), post.ZoneOf(u)); err != nil {
+			return err
+		}
+		a.State, a.Missing = NoShow, side.Other()
+		return nil
+	})
+}
+
+// Dispute has coordinators and moderators look at it: either side, up to a week after it was over. ErrTooLate.
+func (s *Service) Dispute(ctx context.Context, v person.Viewer, id ID, reason string) (Agreement, error) {
+	return s.act(ctx, v, id, ActDispute, reason, func(tx *db.Tx, a *Agreement, _ Side) error {
+		if err := a.disputable(tx.Now()); err != nil {
+			return err
+		}
+		a.State = Disputed
+		return nil
+	})
+}
+
+// Thank keeps what a side says at the end; it changes no state, and may be said anew.
+func (s *Service) Thank(ctx context.Context, v person.Viewer, id ID, t Thanks) (a Agreement, err error) {
+	var plain bool
+	if t.Text, plain = post.Clean(t.Text); !plain {
+		return a, ErrWords.At(fault.Field{Location: "body.text", EN: "It holds characters that nobody can see.", ZH: "里面有看不见的字符。"})
+	}
+	err = s.db.Write(ctx, func(tx *db.Tx) error {
+		if a, err = s.find(&tx.Query, tx.Context(), v, id); err != nil {
+			return err
+		}
+		side := a.SideOf(v.ID)
+		if err = a.may(ActThank, side); err != nil {
+			return err
+		}
+		t.At = tx.Now()
+		a.Thanks[side], a.Version = t, a.Version+1
+		if err = putThanks(tx, a, side); err != nil {
+			return err
+		}
+		s.tell(tx, a, nil)
+		return nil
+	})
+	return a, err
+}
+
+// postClosed ends what a closed post leaves behind: requests always, promises when the post was taken back or away.
+// What has begun, and what was promised on a post that only ran out, goes on.
+func (s *Service) postClosed(tx *db.Tx, p post.Post, why post.Closing) error {
+	states := []State{Requested, Waitlisted}
+	if why != post.ByTime {
+		states = append(states, Accepted)
+	}
+	open, err := ofPost(&tx.Query, p.ID, states...)
+	if err != nil {
+		return err
+	}
+	for _, a := range open {
+		held := a.State == Accepted
+		if err := s.byItself(tx, a, Cancelled, p.Reason); err != nil {
+			return err
+		}
+		if !held {
+			continue
+		}
+		if _, err := s.posts.GiveBack(tx, p.ID, a.Quantity); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// left takes back what one who left a compound had asked for or promised there and what has not begun; it goes to
+// those who wait.
+func (s *Service) left(tx *db.Tx, who person.ID, compound unit.ID) error {
+	open, err := openWith(&tx.Query, who, compound)
+	if err != nil {
+		return err
+	}
+	for _, a := range open {
+		was := a.State
+		if err := s.byItself(tx, a, Cancelled, ""); err != nil {
+			return err
+		}
+		a.State = Cancelled
+		if err := s.after(tx, a, was); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// DealingTogether reports whether an agreement between the two is accepted or in progress: they may then see how to
+// reach each other.
+func (s *Service) DealingTogether(ctx context.Context, one, other person.ID) (bool, error) {
+	return dealing(s.db.Read(ctx), one, other)
+}
+
+// Disputes returns what waits to be settled in a compound: those who review there only.
+func (s *Service) Disputes(ctx context.Context, v person.Viewer, compound unit.Unit) ([]Agreement, error) {
+	if !v.Reviews(compound) {
+		return nil, post.ErrNotReviewer
+	}
+	return disputes(s.db.Read(ctx), compound.ID)
+}

@@ -1,0 +1,285 @@
+package agreement
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"time"
+
+	"youlin/server/db"
+	"youlin/server/person"
+	"youlin/server/post"
+	"youlin/server/unit"
+)
+
+// row is how an agreement stands in the database.
+type row struct {
+	ID          ID
+	Turn        int64
+	PostID      post.ID
+	CompoundID  unit.ID
+	GiverID     person.ID
+	TakerID     person.ID
+	Poster      Side
+	HelperID    person.ID
+	HouseholdID person.HouseholdID
+	Quantity    int
+	Note        string
+	AtWindow    string
+	TwoCodes    bool
+	Goods       bool
+	State       State
+	Missing     Side
+	GiverThanks string
+	TakerThanks string
+	Version     int
+	CreatedAt   int64
+	ChangedAt   int64
+	Place       int
+}
+
+// selection reads agreements with their place in the line of those who wait.
+const selection = "SELECT a.id, a.turn, a.post_id, a.compound_id, a.giver_id, a.taker_id, a.poster, a.helper_id, a.household_id, a.quantity, " +
+	"a.note, a.at_window, a.two_codes, a.goods, a.state, a.missing, a.giver_thanks, a.taker_thanks, a.version, a.created_at, a.changed_at, " +
+	"CASE WHEN a.state = 'waitlisted' THEN (SELECT COUNT(*) FROM agreements w WHERE w.post_id = a.post_id AND w.state = 'waitlisted' AND w.turn <= a.turn) " +
+	"ELSE 0 END AS place FROM agreements a "
+
+func (r row) agreement() (Agreement, error) {
+	a := Agreement{
+		ID: r.ID, turn: r.Turn, Post: r.PostID, Compound: r.CompoundID, Giver: r.GiverID, Taker: r.TakerID, Poster: r.Poster,
+		Helper: r.HelperID, Household: r.HouseholdID, Quantity: r.Quantity, Note: r.Note, TwoCodes: r.TwoCodes, Goods: r.Goods,
+		State: r.State, Missing: r.Missing, Version: r.Version, CreatedAt: db.Instant(r.CreatedAt), ChangedAt: db.Instant(r.ChangedAt),
+		Thanks: map[Side]Thanks{}, Place: r.Place,
+	}
+	windows, err := post.DecodeWindows(r.AtWindow)
+	if len(windows) > 0 {
+		a.Window = &windows[0]
+	}
+	return a, errors.Join(err, a.readThanks(Giver, r.GiverThanks), a.readThanks(Taker, r.TakerThanks))
+}
+
+func (a *Agreement) readThanks(side Side, text string) error {
+	if text == "" {
+		return nil
+	}
+	var t Thanks
+	if err := json.Unmarshal([]byte(text), &t); err != nil {
+		return fmt.Errorf("read the thanks of agreement %s: %w", a.ID, err)
+	}
+	a.Thanks[side] = t
+	return nil
+}
+
+func find(q *db.Query, id ID) (Agreement, error) {
+	var r row
+	if err := db.One(q.Raw(selection+"WHERE a.id = ?", id), &r, ErrUnknown); err != nil {
+		return Agreement{}, err
+	}
+	return r.agreement()
+}
+
+func agreements(q *db.Query, where string, args ...any) ([]Agreement, error) {
+	var rows []row
+	if err := q.Raw(selection+where, args...).Scan(&rows).Error; err != nil {
+		return nil, db.Fault(err, nil)
+	}
+	list := make([]Agreement, 0, len(rows))
+	for _, r := range rows {
+		a, err := r.agreement()
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, a)
+	}
+	return list, nil
+}
+
+// ofPost reads the agreements about a post in these states, in the order in which they were asked for.
+func ofPost(q *db.Query, id post.ID, states ...State) ([]Agreement, error) {
+	return agreements(q, "WHERE a.post_id = ? AND a.state IN ? ORDER BY a.turn", id, states)
+}
+
+// openOf finds a household's open request about a post.
+func openOf(q *db.Query, id post.ID, household person.HouseholdID) (State, error) {
+	var state State
+	err := q.Raw("SELECT state FROM agreements WHERE post_id = ? AND household_id = ? AND state IN ('requested', 'accepted', 'waitlisted', 'in_progress')",
+		id, household).Scan(&state).Error
+	return state, err
+}
+
+// List says which of one's agreements are asked for.
+type List struct {
+	States []State
+	// Side is the role in them; Nobody asks for both.
+	Side Side
+	// Before is the turn from which to read on; 0 is from the newest.
+	Before int64
+	Limit  int
+}
+
+// mine reads a person's agreements, the newest request first, and those they may act in for somebody else.
+func mine(q *db.Query, who person.ID, l List) ([]Agreement, error) {
+	giving, taking := l.Side != Taker, l.Side != Giver
+	where := "WHERE a.id IN (SELECT id FROM agreements WHERE ? AND giver_id = ? UNION SELECT id FROM agreements WHERE ? AND taker_id = ? " +
+		"UNION SELECT id FROM agreements WHERE helper_id <> '' AND helper_id = ? AND (poster = 'giver' AND ? OR poster = 'taker' AND ?))"
+	args := []any{giving, who, taking, who, who, giving, taking}
+	if len(l.States) > 0 {
+		where, args = where+" AND a.state IN ?", append(args, l.States)
+	}
+	if l.Before > 0 {
+		where, args = where+" AND a.turn < ?", append(args, l.Before)
+	}
+	return agreements(q, where+" ORDER BY a.turn DESC LIMIT ?", append(args, l.Limit)...)
+}
+
+// openWith reads what a person has in a compound and what has not begun yet.
+func openWith(q *db.Query, who person.ID, compound unit.ID) ([]Agreement, error) {
+	return agreements(q, "WHERE a.compound_id = ? AND (a.giver_id = ? OR a.taker_id = ?) AND a.state IN ('requested', 'waitlisted', 'accepted') ORDER BY a.turn",
+		compound, who, who)
+}
+
+// dealing asks whether two people are on their way to each other, or one of them with somebody who acts for the other.
+func dealing(q *db.Query, one, other person.ID) (yes bool, err error) {
+	const asker = "CASE poster WHEN 'giver' THEN taker_id ELSE giver_id END"
+	err = q.Raw("SELECT EXISTS (SELECT 1 FROM agreements WHERE state IN ('accepted', 'in_progress') AND "+
+		"(giver_id = ? AND taker_id = ? OR giver_id = ? AND taker_id = ? OR "+
+		"helper_id <> '' AND helper_id = ? AND "+asker+" = ? OR helper_id <> '' AND helper_id = ? AND "+asker+" = ?))",
+		one, other, other, one, one, other, other, one).Scan(&yes).Error
+	return yes, db.Fault(err, nil)
+}
+
+// disputes reads what waits to be settled in a compound, the oldest first.
+func disputes(q *db.Query, compound unit.ID) ([]Agreement, error) {
+	return agreements(q, "WHERE a.compound_id = ? AND a.state = 'disputed' ORDER BY a.turn", compound)
+}
+
+func insert(tx *db.Tx, a Agreement) error {
+	window := ""
+	if a.Window != nil {
+		window = post.EncodeWindows([]post.Window{*a.Window})
+	}
+	err := tx.Exec("INSERT INTO agreements (id, turn, post_id, compound_id, giver_id, taker_id, poster, helper_id, household_id, quantity, note, "+
+		"at_window, two_codes, goods, state, missing, giver_thanks, taker_thanks, version, created_at, changed_at) "+
+		"VALUES (?, (SELECT COALESCE(MAX(turn), 0) + 1 FROM agreements), ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, '', '', '', ?, ?, ?)",
+		a.ID, a.Post, a.Compound, a.Giver, a.Taker, a.Poster, a.Helper, a.Household, a.Quantity, a.Note, window, a.TwoCodes, a.Goods,
+		a.State, a.Version, db.Millis(a.CreatedAt), db.Millis(a.ChangedAt)).Error
+	return db.Fault(err, nil)
+}
+
+// update writes a transition in one guarded statement: the agreement must still be as it was read.
+func update(tx *db.Tx, a Agreement, was State) error {
+	return db.Changed(tx.Exec("UPDATE agreements SET state = ?, missing = ?, version = ?, changed_at = ? WHERE id = ? AND version = ? AND state = ?",
+		a.State, a.Missing, a.Version, db.Millis(a.ChangedAt), a.ID, a.Version-1, was), ErrState.WithState(string(was)))
+}
+
+// putThanks keeps what a side said; it changes no state.
+func putThanks(tx *db.Tx, a Agreement, side Side) error {
+	text, err := json.Marshal(a.Thanks[side])
+	if err != nil {
+		return fmt.Errorf("write the thanks of agreement %s: %w", a.ID, err)
+	}
+	statement := "UPDATE agreements SET giver_thanks = ?, version = ? WHERE id = ? AND version = ? AND state = ?"
+	if side == Taker {
+		statement = "UPDATE agreements SET taker_thanks = ?, version = ? WHERE id = ? AND version = ? AND state = ?"
+	}
+	return db.Changed(tx.Exec(statement, string(text), a.Version, a.ID, a.Version-1, a.State), ErrState.WithState(string(a.State)))
+}
+
+func insertStep(tx *db.Tx, id ID, version int, s Step) error {
+	err := tx.Exec("INSERT INTO agreement_steps (agreement_id, version, at, actor_id, behalf_id, side, from_state, to_state, reason) "+
+		"VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", id, version, db.Millis(s.At), s.Actor, s.OnBehalf, s.Side, s.From, s.To, s.Reason).Error
+	return db.Fault(err, nil)
+}
+
+type stepRow struct {
+	AgreementID ID
+	At          int64
+	ActorID     person.ID
+	BehalfID    person.ID
+	Side        Side
+	FromState   State
+	ToState     State
+	Reason      string
+}
+
+// addHistory reads the steps of several agreements in one statement.
+func addHistory(q *db.Query, list []Agreement) error {
+	if len(list) == 0 {
+		return nil
+	}
+	ids, at := make([]ID, len(list)), map[ID]int{}
+	for i, a := range list {
+		ids[i], at[a.ID] = a.ID, i
+	}
+	var rows []stepRow
+	err := q.Raw("SELECT agreement_id, at, actor_id, behalf_id, side, from_state, to_state, reason FROM agreement_steps "+
+		"WHERE agreement_id IN ? ORDER BY agreement_id, version", ids).Scan(&rows).Error
+	for _, r := range rows {
+		a := &list[at[r.AgreementID]]
+		a.History = append(a.History, Step{
+			At: db.Instant(r.At), Actor: r.ActorID, OnBehalf: r.BehalfID, Side: r.Side, From: r.FromState, To: r.ToState, Reason: r.Reason,
+		})
+	}
+	return db.Fault(err, nil)
+}
+
+// lately is what a household and a person did in a compound that counts towards its limits.
+type lately struct {
+	Asking int
+	Goods  int
+	// Missed counts agreements to which the person did not come; LastMissed is when it was last.
+	Missed     int
+	LastMissed int64
+}
+
+func latelyOf(q *db.Query, compound unit.ID, household person.HouseholdID, who person.ID, now time.Time) (l lately, err error) {
+	month, season := db.Millis(now.AddDate(0, 0, -28)), db.Millis(now.AddDate(0, 0, -60))
+	err = q.Raw("SELECT "+
+		"(SELECT COUNT(*) FROM agreements WHERE household_id = ? AND compound_id = ? AND state IN ('requested', 'waitlisted')) AS asking, "+
+		"(SELECT COALESCE(SUM(quantity), 0) FROM agreements WHERE household_id = ? AND compound_id = ? AND changed_at > ? AND goods AND poster = 'giver' "+
+		"AND state IN ('accepted', 'in_progress', 'fulfilled')) AS goods, "+
+		"(SELECT COUNT(*) FROM agreements WHERE giver_id = ? AND compound_id = ? AND state = 'no_show' AND missing = 'giver' AND changed_at > ?) + "+
+		"(SELECT COUNT(*) FROM agreements WHERE taker_id = ? AND compound_id = ? AND state = 'no_show' AND missing = 'taker' AND changed_at > ?) AS missed, "+
+		"(SELECT COALESCE(MAX(changed_at), 0) FROM agreements WHERE (giver_id = ? OR taker_id = ?) AND compound_id = ? AND state = 'no_show') AS last_missed",
+		household, compound, household, compound, month, who, compound, season, who, compound, season, who, who, compound).Scan(&l).Error
+	return l, db.Fault(err, nil)
+}
+
+// firstAsked is when somebody asked for a post for the first time.
+func firstAsked(q *db.Query, id post.ID) (time.Time, error) {
+	var at int64
+	err := q.Raw("SELECT COALESCE(MIN(created_at), 0) FROM agreements WHERE post_id = ?", id).Scan(&at).Error
+	return db.Instant(at), db.Fault(err, nil)
+}
+
+// codeRow is a code of the handover, as hashes.
+type codeRow struct {
+	Code      []byte
+	Qr        []byte
+	Tries     int
+	ExpiresAt int64
+	UsedAt    int64
+}
+
+func findCode(q *db.Query, id ID) (codeRow, error) {
+	var r codeRow
+	err := db.One(q.Raw("SELECT code, qr, tries, expires_at, used_at FROM handover_codes WHERE agreement_id = ?", id), &r, ErrNoCode)
+	return r, err
+}
+
+// putCode replaces whatever code there was.
+func putCode(tx *db.Tx, id ID, r codeRow) error {
+	return db.Fault(tx.Exec("INSERT INTO handover_codes (agreement_id, code, qr, tries, expires_at, used_at) VALUES (?, ?, ?, 0, ?, 0) "+
+		"ON CONFLICT (agreement_id) DO UPDATE SET code = excluded.code, qr = excluded.qr, tries = 0, expires_at = excluded.expires_at, used_at = 0",
+		id, r.Code, r.Qr, r.ExpiresAt).Error, nil)
+}
+
+// useCode spends a code, once.
+func useCode(tx *db.Tx, id ID) error {
+	return db.Changed(tx.Exec("UPDATE handover_codes SET used_at = ? WHERE agreement_id = ? AND used_at = 0 AND tries < ? AND expires_at > ?",
+		db.Millis(tx.Now()), id, maxTries, db.Millis(tx.Now())), ErrCodeUsed)
+}
+
+func countTry(tx *db.Tx, id ID) error {
+	return db.Fault(tx.Exec("UPDATE handover_codes SET tries = tries + 1 WHERE agreement_id = ? AND used_at = 0", id).Error, nil)
+}
