@@ -34,7 +34,7 @@ var rooms = map[string][]string{
 	// who and where
 	"unit":   {"db", "event", "fault"},
 	"person": {"db", "event", "fault", "limit", "unit"},
-	"media":  {"db", "event", "fault", "person", "unit"},
+	"media":  {"db", "event", "fault", "limit", "person", "unit"},
 	// pure: no database, no clock
 	"words": {"assets"},
 	"parse": {"words", "assets"},
@@ -45,7 +45,7 @@ var rooms = map[string][]string{
 	"agreement": {"db", "event", "fault", "unit", "person", "media", "post"},
 	"notice":    {"db", "event", "fault", "unit", "person", "post", "pairing", "agreement"},
 	// the doors
-	"live": {"db", "event", "fault", "unit", "person", "media", "post", "pairing", "agreement", "notice", "shared"},
+	"live": {"db", "event", "fault", "limit", "unit", "person", "media", "post", "pairing", "agreement", "notice", "shared"},
 	"api":  {"db", "event", "fault", "limit", "unit", "person", "media", "post", "parse", "pairing", "agreement", "notice", "live", "shared", "assets"},
 	"web":  {"client", "fault"},
 }

@@ -90,3 +90,8 @@ type Notice struct {
 	Title       string    `json:"title" doc:"The title of the post it is about."`
 	Name        string    `json:"name,omitempty" doc:"The neighbour it is about."`
 }
+
+// NoticesRead says how far a person has looked.
+type NoticesRead struct {
+	UpTo string `json:"upTo" maxLength:"20" doc:"The id of the newest notice that was seen."`
+}

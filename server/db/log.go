@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"math"
 	"strings"
 	"time"
 
@@ -89,6 +90,15 @@ func (d *DB) Log(ctx context.Context, h Heard) ([]event.Record, error) {
 	}
 	text := "SELECT * FROM (" + strings.Join(parts, " UNION ") + ") ORDER BY seq LIMIT ?"
 	return d.records(ctx, text, append(args, h.Limit)...)
+}
+
+// Inbox reads what was told to one person by name, newest first, before a number (0 is from the newest), of some kinds.
+func (d *DB) Inbox(ctx context.Context, person string, kinds []string, before int64, limit int) ([]event.Record, error) {
+	if before <= 0 {
+		before = math.MaxInt64
+	}
+	return d.records(ctx, `SELECT e.* FROM event_hearers h JOIN events e ON e.seq = h.seq
+		WHERE h.person_id = ? AND h.seq < ? AND e.kind IN ? ORDER BY h.seq DESC LIMIT ?`, person, before, kinds, limit)
 }
 
 // LogAfter reads the whole log in order of commit, for a worker that must not miss anything.

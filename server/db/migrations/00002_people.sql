@@ -29,6 +29,7 @@ CREATE TABLE people (
     name       TEXT    NOT NULL,
     phone      TEXT    UNIQUE, -- null for residents without one
     locale     TEXT    NOT NULL,
+    callable   BOOLEAN NOT NULL DEFAULT FALSE, -- a leader's yes: residents of the building may see the number
     version    INTEGER NOT NULL DEFAULT 1,
     created_at INTEGER NOT NULL
 );

@@ -1,0 +1,180 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"time"
+
+	"youlin/server/agreement"
+	"youlin/server/api"
+	"youlin/server/config"
+	"youlin/server/db"
+	"youlin/server/limit"
+	"youlin/server/live"
+	"youlin/server/media"
+	"youlin/server/notice"
+	"youlin/server/pairing"
+	"youlin/server/person"
+	"youlin/server/post"
+	"youlin/server/unit"
+)
+
+// House is every room, open over one data folder.
+type House struct {
+	Config     config.Config
+	DB         *db.DB
+	Limits     *limit.Set
+	Units      *unit.Service
+	People     *person.Service
+	Media      *media.Service
+	Posts      *post.Service
+	Agreements *agreement.Service
+	Pairs      *pairing.Service
+	Notices    *notice.Service
+	Live       *live.Hub
+	API        *api.API
+
+	photos *media.Folder
+	closes []func() error
+}
+
+// Options are what tests and commands set besides the configuration.
+type Options struct {
+	// Version of the program, for the contract.
+	Version string
+	// Now is the clock; nil is the system's.
+	Now func() time.Time
+	// NewID makes ids; nil is random.
+	NewID func() string
+	// DemoPeople are shown on the demo page.
+	DemoPeople []api.DemoPerson
+}
+
+// Open builds the house over the data folder of the configuration. Close takes it down.
+func Open(ctx context.Context, c config.Config, o Options) (*House, error) {
+	h := &House{Config: c}
+	if err := h.build(ctx, o); err != nil {
+		return nil, errors.Join(err, h.Close())
+	}
+	return h, nil
+}
+
+func (h *House) build(ctx context.Context, o Options) (err error) {
+	if h.DB, err = db.Open(ctx, h.Config.Data, db.Options{Now: o.Now, NewID: o.NewID}); err != nil {
+		return err
+	}
+	h.onClose(h.DB.Close)
+	if h.Limits, err = limits(h.Config.Limits, h.DB.Now); err != nil {
+		return err
+	}
+	keys, err := person.LoadKeys(h.Config.Data)
+	if err != nil {
+		return err
+	}
+	if err := h.openPhotos(); err != nil {
+		return err
+	}
+	h.furnish(keys)
+	h.API = api.New(h.door(o), h.DB, h.rooms())
+	return nil
+}
+
+// furnish makes the rooms, each given what it needs; who must hear of whom is said here and nowhere else.
+func (h *House) furnish(keys *person.Keys) {
+	h.Units = unit.New(h.DB, h.Limits)
+	h.People = person.New(h.DB, person.Options{Units: h.Units, Limits: h.Limits, Keys: keys, Sender: sender(h.Config), Demo: h.Config.Demo})
+	h.Media = media.New(h.DB, h.photos, h.Limits)
+	h.Posts = post.New(h.DB, h.Units, h.People, h.Media, api.RenderPost)
+	h.Media.Register("post", h.Posts)
+	h.Agreements = agreement.New(h.DB, h.Units, h.People, h.Posts, keys.Secret("handover"))
+	h.People.UseDealing(h.Agreements)
+	h.Pairs = pairing.New(h.DB, h.Units, h.People, h.Posts, pairing.Options{Unbounded: h.Config.Limits == "off"})
+	h.Notices = notice.New(h.DB, h.People, h.Posts)
+	h.Live = live.New(h.DB, h.People, h.Units, h.Limits, live.Options{Origins: h.Config.Origins})
+}
+
+func (h *House) rooms() api.Rooms {
+	return api.Rooms{
+		Units: h.Units, People: h.People, Media: h.Media, Posts: h.Posts, Agreements: h.Agreements,
+		Pairs: h.Pairs, Notices: h.Notices, Live: h.Live,
+	}
+}
+
+func (h *House) door(o Options) api.Config {
+	return api.Config{
+		Version: o.Version, PublicURL: h.publicURL(), TrustedProxies: h.Config.TrustedProxies,
+		Demo: h.Config.Demo, DemoPeople: o.DemoPeople,
+	}
+}
+
+// publicURL is what links are made from: what the operator said, else the listener's address.
+func (h *House) publicURL() string {
+	if h.Config.PublicURL != "" {
+		return h.Config.PublicURL
+	}
+	return "http://" + h.Config.Listen
+}
+
+func (h *House) openPhotos() (err error) {
+	folder := h.Config.Media
+	if folder == "" {
+		folder = filepath.Join(h.Config.Data, "media")
+	}
+	if h.photos, err = media.OpenFolder(folder); err != nil {
+		return err
+	}
+	h.onClose(h.photos.Close)
+	return nil
+}
+
+func sender(c config.Config) person.Sender {
+	switch {
+	case c.SMSURL != "":
+		return person.NewGateway(c.SMSURL, c.SMSSecret)
+	case c.Demo:
+		return person.Console{}
+	}
+	return nil
+}
+
+func limits(file string, now func() time.Time) (*limit.Set, error) {
+	if file == "off" {
+		return limit.Off(now), nil
+	}
+	set := limit.NewSet(now)
+	if file == "" {
+		return set, nil
+	}
+	text, err := os.ReadFile(file)
+	if err != nil {
+		return nil, fmt.Errorf("read the limits: %w", err)
+	}
+	return set, set.Load(text)
+}
+
+func (h *House) onClose(f func() error) { h.closes = append(h.closes, f) }
+
+// Close takes down what Open built, in reverse.
+func (h *House) Close() error {
+	var errs []error
+	for len(h.closes) > 0 {
+		last := len(h.closes) - 1
+		errs = append(errs, h.closes[last]())
+		h.closes = h.closes[:last]
+	}
+	return errors.Join(errs...)
+}
+
+// TokenFor opens a session for whoever has the phone and returns its access token; the log of events keeps that an
+// operator did so.
+func (h *House) TokenFor(ctx context.Context, phone string) (string, error) {
+	to, err := person.ParsePhone(phone)
+	if err != nil {
+		return "", err
+	}
+	signed, err := h.People.TokenFor(ctx, to)
+	return signed.Access, err
+}

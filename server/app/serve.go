@@ -1,0 +1,95 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus/promhttp"
+
+	"youlin/server/api"
+	"youlin/server/web"
+)
+
+// drain is how long what is under way may take when the server stops.
+const drain = 5 * time.Second
+
+// Serve answers on the configured address until ctx ends, then lets what is under way finish: sockets are closed
+// with 1012, requests are answered, timers stop. With port 0 the chosen address is written to the file listen in the
+// data folder. ready, when given, is told the address.
+func (h *House) Serve(ctx context.Context, ready func(addr string)) error {
+	ln, err := api.Listen(h.Config.Listen, api.Caps{Connections: h.Config.MaxConnections, PerAddress: h.Config.MaxConnectionsPerAddress})
+	if err != nil {
+		return fmt.Errorf("listen on %s: %w", h.Config.Listen, err)
+	}
+	if err := h.noteAddress(ln.Addr().String()); err != nil {
+		return errors.Join(err, ln.Close())
+	}
+	if err := web.Mount(h.API.App(), h.publicURL()); err != nil {
+		return errors.Join(err, ln.Close())
+	}
+	if err := h.Pairs.Start(ctx); err != nil {
+		return errors.Join(err, ln.Close())
+	}
+	defer h.Pairs.Close()
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
+	failed := make(chan error, 2)
+	go func() { failed <- h.API.App().Listener(ln) }()
+	go h.keepTime(ctx)
+	closeMetrics, err := h.serveMetrics(failed)
+	if err != nil {
+		return errors.Join(err, ln.Close())
+	}
+	defer closeMetrics()
+	if ready != nil {
+		ready(ln.Addr().String())
+	}
+	select {
+	case err := <-failed:
+		return err
+	case <-ctx.Done():
+		return h.stop()
+	}
+}
+
+func (h *House) stop() error {
+	slog.Info("stopping")
+	ctx, done := context.WithTimeout(context.Background(), drain)
+	defer done()
+	h.Live.Close(ctx)
+	return h.API.App().ShutdownWithContext(ctx)
+}
+
+// noteAddress writes the chosen address where scripts find it.
+func (h *House) noteAddress(addr string) error {
+	if _, port, err := net.SplitHostPort(h.Config.Listen); err != nil || port != "0" {
+		return nil //nolint:nilerr // an address without a port was refused by the listener before
+	}
+	return os.WriteFile(filepath.Join(h.Config.Data, "listen"), []byte(addr+"\n"), 0o600)
+}
+
+func (h *House) serveMetrics(failed chan<- error) (stop func(), err error) {
+	if h.Config.Metrics == "" {
+		return func() {}, nil
+	}
+	ln, err := net.Listen("tcp", h.Config.Metrics)
+	if err != nil {
+		return nil, fmt.Errorf("listen for metrics: %w", err)
+	}
+	mux := http.NewServeMux()
+	mux.Handle("/metrics", promhttp.HandlerFor(h.API.Metrics(), promhttp.HandlerOpts{}))
+	s := &http.Server{Handler: mux, ReadHeaderTimeout: 5 * time.Second}
+	go func() {
+		if err := s.Serve(ln); !errors.Is(err, http.ErrServerClosed) {
+			failed <- err
+		}
+	}()
+	return func() { _ = s.Close() }, nil
+}

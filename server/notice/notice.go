@@ -1,0 +1,57 @@
+package notice
+
+import (
+	"time"
+
+	"youlin/server/agreement"
+	"youlin/server/event"
+	"youlin/server/pairing"
+	"youlin/server/person"
+	"youlin/server/post"
+)
+
+// Notice is something that was told to a person by name.
+type Notice struct {
+	// Seq is its number in the log; newer is larger.
+	Seq  int64
+	Kind string
+	At   time.Time
+	Read bool
+	// Post is what it is about: for a match the person's own post, with Other the one that fits.
+	Post, Other post.ID
+	Agreement   agreement.ID
+	State       string
+	Title       string
+	// Name is the neighbour's on the other side; empty for one's own standing.
+	Name string
+}
+
+// kinds are the events that people are shown as notices.
+var kinds = []string{
+	pairing.Found{}.Kind(), agreement.Received{}.Kind(), agreement.Changed{}.Kind(), person.MembershipChanged{}.Kind(),
+}
+
+// about tells what an event is to one who heard it, and who is on the other side.
+func about(r event.Record, who person.ID) (n Notice, other person.ID) {
+	n = Notice{Seq: r.Seq, Kind: r.Event.Kind(), At: r.At}
+	switch e := r.Event.(type) {
+	case pairing.Found:
+		n.Post, n.Other, other = e.Need, e.Offer, e.Giver
+		if who == e.Giver {
+			n.Post, n.Other, other = e.Offer, e.Need, e.Asker
+		}
+	case agreement.Received:
+		n.Post, n.Agreement, other = e.Post, e.Agreement, e.From
+	case agreement.Changed:
+		n.Post, n.Agreement, n.State, other = e.Post, e.Agreement, string(e.State), e.Giver
+		if who == e.Giver {
+			other = e.Taker
+		}
+	case person.MembershipChanged:
+		n.State, other = string(e.State), e.Person
+		if who == e.Person {
+			other = ""
+		}
+	}
+	return n, other
+}

@@ -1,0 +1,141 @@
+package pairing
+
+import (
+	"context"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"youlin/server/db"
+	"youlin/server/event"
+	"youlin/server/match"
+	"youlin/server/person"
+	"youlin/server/post"
+	"youlin/server/unit"
+)
+
+// Options bound how often people are told; zero fields are the defaults.
+type Options struct {
+	// PerNeed is how many offers a need's author is told of (3).
+	PerNeed int
+	// PerDay is how many pairs a person is told of in 24 hours (12): too many calls make volunteers deaf.
+	PerDay int
+	// Unbounded takes both bounds away, for load tests.
+	Unbounded bool
+}
+
+// Service is the worker that finds pairs, and what may be asked of it.
+type Service struct {
+	db      *db.DB
+	units   *unit.Service
+	people  *person.Service
+	posts   *post.Service
+	options Options
+
+	mu      sync.Mutex
+	shelves map[unit.ID]*shelf
+
+	queue  *event.Queue
+	whole  atomic.Bool // what the log held at the start is read
+	read   int64
+	readMu sync.Mutex
+	caught *sync.Cond
+}
+
+// New gives the service; Start sets its worker going.
+func New(d *db.DB, units *unit.Service, people *person.Service, posts *post.Service, o Options) *Service {
+	if o.PerNeed == 0 {
+		o.PerNeed = 3
+	}
+	if o.PerDay == 0 {
+		o.PerDay = 12
+	}
+	s := &Service{db: d, units: units, people: people, posts: posts, options: o, shelves: map[unit.ID]*shelf{}}
+	s.caught = sync.NewCond(&s.readMu)
+	return s
+}
+
+// For returns what fits a post, best first, for those behind it and those who review its compound. Others who may see
+// the post are refused with ErrNotYours, all else is post.ErrUnknown.
+func (s *Service) For(ctx context.Context, v person.Viewer, id post.ID, limit int) ([]Match, error) {
+	p, err := s.posts.Read(ctx, v, id)
+	if err != nil {
+		return nil, err
+	}
+	compound, err := s.units.Compound(ctx, p.Compound)
+	if err != nil {
+		return nil, err
+	}
+	if !p.Of(v.ID) && !v.Reviews(compound) {
+		return nil, ErrNotYours
+	}
+	if !p.State.Running() {
+		return nil, nil
+	}
+	s.await(ctx, s.db.LastSeq())
+	return s.fitting(ctx, p, limit)
+}
+
+// fitting ranks the other side of a post's module, leaving out whom the two do not want to meet.
+func (s *Service) fitting(ctx context.Context, p post.Post, limit int) ([]Match, error) {
+	doc, err := s.understand(ctx, p)
+	if err != nil {
+		return nil, err
+	}
+	sh, err := s.shelf(ctx, p.Compound)
+	if err != nil {
+		return nil, err
+	}
+	found, err := s.unblocked(ctx, p, sh.find(string(p.Module), doc, s.db.Now()), limit)
+	if err != nil {
+		return nil, err
+	}
+	return s.withPosts(ctx, found)
+}
+
+func (sh *shelf) find(module string, doc *match.Doc, now time.Time) []match.Match {
+	sh.mu.RLock()
+	defer sh.mu.RUnlock()
+	index := sh.modules[module]
+	if index == nil {
+		return nil
+	}
+	return index.Find(doc, now)
+}
+
+// unblocked keeps the first of those that have nothing against each other.
+func (s *Service) unblocked(ctx context.Context, p post.Post, found []match.Match, limit int) ([]match.Match, error) {
+	owner, err := s.people.Standing(ctx, p.Owner)
+	if err != nil {
+		return nil, err
+	}
+	kept := found[:0:0]
+	for _, m := range found {
+		if len(kept) == limit {
+			break
+		}
+		if !owner.BlockedWith(person.ID(m.Doc.Author)) {
+			kept = append(kept, m)
+		}
+	}
+	return kept, nil
+}
+
+// withPosts adds the posts as they are now; one that closed this moment is left out.
+func (s *Service) withPosts(ctx context.Context, found []match.Match) ([]Match, error) {
+	ids := make([]post.ID, len(found))
+	for i, m := range found {
+		ids[i] = post.ID(m.Doc.ID)
+	}
+	posts, err := s.posts.GetMany(ctx, ids)
+	if err != nil {
+		return nil, err
+	}
+	matches := make([]Match, 0, len(found))
+	for _, m := range found {
+		if p, ok := posts[post.ID(m.Doc.ID)]; ok && p.State == post.Open {
+			matches = append(matches, Match{Post: p, Score: m.Score, Notify: m.Notify, Reasons: reasonsOf(m.Reasons)})
+		}
+	}
+	return matches, nil
+}
