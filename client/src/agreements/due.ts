@@ -1,0 +1,64 @@
+import type { Agreement } from '@/api/types'
+
+/** The side of an agreement that I am on. */
+export type Side = 'giver' | 'taker'
+
+/** What an agreement's page shows as the one thing that is due. */
+export type Act = 'answer' | 'wait' | 'queue' | 'show' | 'enter' | 'thank' | 'over'
+
+/** sideOf says which side I am on. */
+export function sideOf(a: Agreement, me: string): Side {
+  return a.giver.id === me ? 'giver' : 'taker'
+}
+
+/** otherOf is the neighbour on the other side. */
+export function otherOf(a: Agreement, me: string) {
+  return sideOf(a, me) === 'giver' ? a.taker : a.giver
+}
+
+/** running says whether an agreement still holds something for its two sides to do. */
+export function running(a: Agreement): boolean {
+  return ['requested', 'waitlisted', 'accepted', 'in_progress'].includes(a.state)
+}
+
+/** settled says whether both have said yes: from then on they see each other's phone and room. */
+export function settled(a: Agreement): boolean {
+  return a.state === 'accepted' || a.state === 'in_progress'
+}
+
+/** actOf is the one thing to show. The server says what is due from me; without it the state decides. */
+export function actOf(a: Agreement, me: string): Act {
+  if (a.due === 'accept') return 'answer'
+  if (a.state === 'waitlisted') return 'queue'
+  if (a.state === 'requested') return 'wait'
+  if (settled(a)) return sideOf(a, me) === 'taker' ? 'show' : 'enter'
+  if (a.state === 'fulfilled') return a.thanks.some((x) => x.from === sideOf(a, me)) ? 'over' : 'thank'
+  return 'over'
+}
+
+/** twice says whether this exchange is confirmed at its beginning and at its end: lending and services are. */
+export function twice(a: Agreement): boolean {
+  return a.post.mode === 'lend' || a.post.mode === 'service'
+}
+
+/** stepOf is how far along it is: 0 asked, 1 settled, 2 handover, 3 thanks, 4 all done. */
+export function stepOf(a: Agreement, me: string): number {
+  if (a.state === 'requested' || a.state === 'waitlisted') return 1
+  if (settled(a)) return 2
+  return actOf(a, me) === 'thank' ? 3 : 4
+}
+
+const thanksWaitDays = 7
+
+/** byUrgency puts what waits for me first, then what is going on, then the rest, each newest first. Thanks do not wait for ever. */
+export function byUrgency(list: Agreement[], me: string, now: Date): { due: Agreement[]; going: Agreement[]; past: Agreement[] } {
+  const newest = [...list].sort((a, b) => b.updatedAt.localeCompare(a.updatedAt))
+  const fresh = (a: Agreement) => now.getTime() - Date.parse(a.updatedAt) < thanksWaitDays * 86_400_000
+  const isDue = (a: Agreement) => {
+    const act = actOf(a, me)
+    return act === 'answer' || act === 'enter' || act === 'show' || (act === 'thank' && fresh(a))
+  }
+  const due = newest.filter(isDue)
+  const going = newest.filter((a) => running(a) && !due.includes(a))
+  return { due, going, past: newest.filter((a) => !due.includes(a) && !going.includes(a)) }
+}

@@ -1,0 +1,67 @@
+import { useMutation, useQuery, useQueryClient } from '@tanstack/vue-query'
+import { computed, type Ref } from 'vue'
+import { api } from '@/api'
+import { keep, kept } from '@/api/kept'
+import type { Agreement, ThanksDraft } from '@/api/types'
+import { signedIn } from '@/shell/session'
+
+/** useAgreements reads all of mine, newest first; what was last known is there without a network. */
+export function useAgreements() {
+  return useQuery({
+    queryKey: ['agreements'],
+    queryFn: async () => {
+      const all = await wholeList()
+      keep('agreements', all)
+      return all
+    },
+    enabled: signedIn,
+    initialData: () => kept<Agreement[]>('agreements'),
+    initialDataUpdatedAt: 0,
+  })
+}
+
+async function wholeList(): Promise<Agreement[]> {
+  const all: Agreement[] = []
+  let cursor = ''
+  do {
+    const page = await api.listAgreements({ limit: 100, cursor })
+    all.push(...page.items)
+    cursor = page.nextCursor
+  } while (cursor !== '' && all.length < 300)
+  return all
+}
+
+/** useDueCount counts the agreements in which something is due from me: the only red dot there is. */
+export function useDueCount() {
+  const { data } = useAgreements()
+  return computed(() => (data.value ?? []).filter((a) => a.due === 'accept' || a.due === 'enter_code').length)
+}
+
+/** useAgreement reads one; the list's copy stands in until it comes. */
+export function useAgreement(id: Ref<string>) {
+  const cache = useQueryClient()
+  return useQuery({
+    queryKey: ['agreement', id],
+    queryFn: () => api.readAgreement(id.value),
+    initialData: () => (cache.getQueryData<Agreement[]>(['agreements']) ?? kept<Agreement[]>('agreements'))?.find((a) => a.id === id.value),
+    initialDataUpdatedAt: 0,
+  })
+}
+
+/** What can be done to an agreement besides handing over and thanking. */
+export type Settle = 'accept' | 'decline' | 'cancel' | 'no-show' | 'dispute'
+
+/** useAgreementActs are what the two sides do. None is shown before the server has said yes. */
+export function useAgreementActs() {
+  const cache = useQueryClient()
+  const done = (a: Agreement) => {
+    cache.setQueryData(['agreement', a.id], a)
+    for (const queryKey of [['agreements'], ['post', a.postId], ['mine'], ['feed']]) void cache.invalidateQueries({ queryKey })
+  }
+  const refused = () => cache.invalidateQueries({ queryKey: ['agreement'] })
+  return {
+    settle: useMutation({ mutationFn: (x: { id: string; what: Settle; reason?: string }) => api.settle(x.id, x.what, x.reason), onSuccess: done, onError: refused }),
+    handOver: useMutation({ mutationFn: (x: { id: string; code: string }) => api.handOver(x.id, x.code), onSuccess: done }),
+    thank: useMutation({ mutationFn: (x: { id: string; body: ThanksDraft }) => api.thank(x.id, x.body), onSuccess: done, onError: refused }),
+  }
+}

@@ -1,0 +1,21 @@
+import { useQuery } from '@tanstack/vue-query'
+import { computed, type Ref } from 'vue'
+import { api } from '@/api'
+
+/** useReviews reads the posts that wait for a look, the longest waiting first. */
+export function useReviews(compound: Ref<string>) {
+  return useQuery({
+    queryKey: ['reviews', compound],
+    queryFn: async () => (await api.listPosts(compound.value, { state: 'pending_review', limit: 100 })).items.reverse(),
+    enabled: computed(() => compound.value !== ''),
+  })
+}
+
+/** useInvites reads the invites of the buildings that I look after. */
+export function useInvites(compound: Ref<string>) {
+  return useQuery({
+    queryKey: ['invites', compound],
+    queryFn: async () => (await api.listInvites(compound.value)).items,
+    enabled: computed(() => compound.value !== ''),
+  })
+}

@@ -1,0 +1,25 @@
+import type { Notice } from '@/api/types'
+import type { IconName } from '@/ui/icons'
+
+type T = (key: string, named: Record<string, unknown>) => string
+
+/** noticeText says what happened, naming the neighbour; a kind we do not know yet is still said. */
+export function noticeText(n: Notice, t: T, te: (key: string) => boolean): string {
+  const kind = 'notices.' + n.type.replace('.', '_')
+  const keys = [`${kind}_${n.state ?? ''}${n.name ? '' : '_plain'}`, `${kind}_${n.state ?? ''}`, kind]
+  return t(keys.find(te) ?? 'notices.other', { name: n.name ?? '' })
+}
+
+/** linkOf is where a notice leads. */
+export function linkOf(n: Notice): string {
+  if (n.agreementId) return '/agreements/' + n.agreementId
+  if (n.type.startsWith('membership')) return n.state === 'pending' ? '/branch/admissions' : '/'
+  return n.postId ? '/posts/' + n.postId : '/'
+}
+
+/** noticeIcon marks the kind. */
+export function noticeIcon(n: Notice): IconName {
+  if (n.type === 'match.found') return 'sun'
+  if (n.type.startsWith('membership')) return 'home'
+  return n.agreementId ? 'shake' : 'bell'
+}

@@ -1,0 +1,42 @@
+import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/vue-query'
+import { computed, type Ref } from 'vue'
+import { api } from '@/api'
+
+/** useMemberships reads the people of a compound in a state: who waits to be admitted, or who lives there. */
+export function useMemberships(compound: Ref<string>, state: string) {
+  return useInfiniteQuery({
+    queryKey: ['memberships', compound, state],
+    queryFn: ({ pageParam }) => api.listMemberships(compound.value, state, pageParam),
+    initialPageParam: '',
+    getNextPageParam: (last) => last.nextCursor || undefined,
+    select: (all) => all.pages.flatMap((p) => p.items),
+    enabled: computed(() => compound.value !== ''),
+  })
+}
+
+/** useAdmitting are the two answers to somebody who wants to join. */
+export function useAdmitting() {
+  const cache = useQueryClient()
+  const onSettled = () => cache.invalidateQueries({ queryKey: ['memberships'] })
+  return {
+    admit: useMutation({ mutationFn: api.admit, onSettled }),
+    reject: useMutation({ mutationFn: (a: { id: string; reason: string }) => api.reject(a.id, a.reason), onSettled }),
+  }
+}
+
+/** useBlock keeps two people apart, and lets them meet again. */
+export function useBlock() {
+  const cache = useQueryClient()
+  const onSettled = () => cache.invalidateQueries()
+  return { block: useMutation({ mutationFn: api.block, onSettled }), unblock: useMutation({ mutationFn: api.unblock, onSettled }) }
+}
+
+/** useBlocked reads whom I keep away. */
+export function useBlocked() {
+  return useQuery({ queryKey: ['blocked'], queryFn: async () => (await api.listBlocked()).items })
+}
+
+/** useDevices reads where I am signed in. */
+export function useDevices() {
+  return useQuery({ queryKey: ['devices'], queryFn: api.listDevices })
+}

@@ -1,0 +1,59 @@
+import { createRouter, createWebHistory, type RouteRecordRaw } from 'vue-router'
+import HomePage from '@/posts/HomePage.vue'
+import { signedIn } from './session'
+
+declare module 'vue-router' {
+  interface RouteMeta {
+    /** Open to people who are not signed in. */
+    open?: boolean
+    /** Needs a home in a compound. */
+    home?: boolean
+    /** Without the tab bar. */
+    bare?: boolean
+  }
+}
+
+const home = { home: true }
+const focus = { home: true, bare: true }
+
+const routes: RouteRecordRaw[] = [
+  { path: '/', component: HomePage, meta: home },
+  { path: '/feed', component: HomePage, props: { plain: true }, meta: home },
+  { path: '/lists', component: () => import('@/posts/ListsPage.vue'), meta: home },
+  { path: '/compose', component: () => import('@/posts/ComposePage.vue'), meta: focus },
+  { path: '/posts/:id', component: () => import('@/posts/PostPage.vue'), props: true },
+  { path: '/posts/:id/edit', component: () => import('@/posts/EditPage.vue'), props: true, meta: focus },
+  { path: '/agreements', component: () => import('@/agreements/AgreementsPage.vue'), meta: home },
+  { path: '/agreements/:id', component: () => import('@/agreements/AgreementPage.vue'), props: true },
+  { path: '/notices', component: () => import('@/notices/NoticesPage.vue') },
+  { path: '/me', component: () => import('@/people/MePage.vue') },
+  { path: '/me/devices', component: () => import('@/people/DevicesPage.vue') },
+  { path: '/me/blocked', component: () => import('@/people/BlockedPage.vue') },
+  { path: '/me/phone', component: () => import('@/people/PhonePage.vue') },
+  { path: '/signin', component: () => import('@/people/SignInPage.vue'), meta: { open: true, bare: true } },
+  { path: '/demo', component: () => import('@/people/DemoPage.vue'), meta: { open: true, bare: true } },
+  { path: '/join/:code', component: () => import('@/people/JoinPage.vue'), props: true, meta: { open: true, bare: true } },
+  { path: '/branch', redirect: '/branch/admissions' },
+  { path: '/branch/admissions', component: () => import('@/people/AdmissionsPage.vue') },
+  { path: '/branch/reviews', component: () => import('@/branch/ReviewsPage.vue') },
+  { path: '/branch/members', component: () => import('@/branch/MembersPage.vue') },
+  { path: '/branch/invites', component: () => import('@/branch/InvitesPage.vue') },
+  { path: '/:rest(.*)*', component: () => import('./LostPage.vue'), meta: { open: true, bare: true } },
+]
+
+/** router knows every page; all but the first are fetched when they are opened. */
+export const router = createRouter({
+  history: createWebHistory(),
+  routes,
+  scrollBehavior: (_to, _from, saved) => saved ?? { top: 0 },
+})
+
+router.beforeEach((to) => {
+  if (signedIn.value || to.meta.open) return true
+  return { path: '/signin', query: to.fullPath === '/' ? {} : { next: to.fullPath } }
+})
+
+// After a new release the old page's parts are gone from the server: load the new page instead of failing.
+router.onError((e, to) => {
+  if (/dynamically imported module|Importing a module script/i.test(String(e)) && navigator.onLine) location.assign(to.fullPath)
+})

@@ -1,0 +1,40 @@
+import { createI18n } from 'vue-i18n'
+import zh from './zh-CN.json'
+
+/** Languages the app speaks; the first is the source. */
+export const locales = ['zh-CN', 'en'] as const
+
+/** A language the app speaks. */
+export type Locale = (typeof locales)[number]
+
+/** The one dictionary of the app. English is fetched when it is first asked for. */
+export const i18n = createI18n({
+  legacy: false,
+  locale: 'zh-CN',
+  fallbackLocale: 'zh-CN',
+  messages: { 'zh-CN': zh },
+  missingWarn: false,
+  fallbackWarn: false,
+})
+
+/** words is the dictionary outside of components. */
+export function words() {
+  return i18n.global as unknown as { t: (key: string, named?: Record<string, unknown>) => string; te: (key: string) => boolean }
+}
+
+/** locale is the language being spoken now. */
+export function locale(): Locale {
+  return i18n.global.locale.value as Locale
+}
+
+/** speak changes the language of the whole app, fetching it first if need be. */
+export async function speak(to: Locale): Promise<void> {
+  if (to === 'en') i18n.global.setLocaleMessage('en', (await import('./en.json')).default as never)
+  i18n.global.locale.value = to as never
+  document.documentElement.lang = to
+}
+
+/** ownLocale guesses from the browser; Chinese unless it clearly asks for something else. */
+export function ownLocale(): Locale {
+  return /^en\b/i.test(navigator.language) ? 'en' : 'zh-CN'
+}

@@ -1,0 +1,36 @@
+import { fileURLToPath } from 'node:url'
+import vueI18n from '@intlify/unplugin-vue-i18n/vite'
+import vue from '@vitejs/plugin-vue'
+import { defineConfig } from 'vitest/config'
+import { squeeze } from './scripts/squeeze'
+import { wordsComplete } from './scripts/words'
+
+const here = fileURLToPath(new URL('.', import.meta.url))
+const server = process.env.YOULIN_SERVER ?? 'http://127.0.0.1:8080'
+
+export default defineConfig({
+  plugins: [
+    vue(),
+    vueI18n({ include: here + 'src/words/*.json', runtimeOnly: true, compositionOnly: true, fullInstall: false, strictMessage: false }),
+    wordsComplete(here),
+    squeeze(here + 'dist/app'),
+  ],
+  resolve: { alias: { '@': here + 'src' } },
+  define: { __VUE_OPTIONS_API__: false, __VUE_PROD_DEVTOOLS__: false, __INTLIFY_PROD_DEVTOOLS__: false },
+  build: {
+    outDir: 'dist/app',
+    target: ['chrome87', 'safari14'],
+    cssTarget: ['chrome90', 'safari15'],
+    assetsInlineLimit: 0,
+    manifest: true,
+    modulePreload: { polyfill: false },
+  },
+  server: {
+    proxy: { '/api': { target: server, ws: true } },
+  },
+  test: {
+    environment: 'happy-dom',
+    include: ['src/**/*.test.ts'],
+    restoreMocks: true,
+  },
+})
