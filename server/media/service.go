@@ -8,8 +8,10 @@ import (
 	"io/fs"
 	"slices"
 	"sync"
+	"time"
 
 	"youlin/server/db"
+	"youlin/server/limit"
 	"youlin/server/person"
 	"youlin/server/unit"
 )
@@ -20,26 +22,30 @@ type Gate interface {
 	MaySee(ctx context.Context, v person.Viewer, kind, id string) (bool, error)
 }
 
+// Uploads bounds how many photos one person puts in.
+var Uploads = limit.Declare(limit.Rule{Name: "media.uploads", Key: limit.Person, Burst: 120, Per: time.Hour, Doc: "Photos that one person uploads."})
+
 // Service is what a neighbour and the other rooms can ask of photos.
 type Service struct {
-	db    *db.DB
-	files Store
-	gates map[string]Gate
+	db     *db.DB
+	files  Store
+	limits *limit.Set
+	gates  map[string]Gate
 
 	mu      sync.Mutex
 	writing map[string]bool // files whose row is not there yet: the sweeper leaves them alone
 }
 
 // New makes the service; rooms Register their gates before it serves.
-func New(d *db.DB, files Store) *Service {
-	return &Service{db: d, files: files, gates: map[string]Gate{}, writing: map[string]bool{}}
+func New(d *db.DB, files Store, limits *limit.Set) *Service {
+	return &Service{db: d, files: files, limits: limits, gates: map[string]Gate{}, writing: map[string]bool{}}
 }
 
 // Register names the one who decides about photos at places of this kind.
 func (s *Service) Register(kind string, g Gate) { s.gates[kind] = g }
 
 // Upload takes a photo in: it is loose, and its owner's. ErrNotMember, ErrTooLarge, ErrUnsupported, ErrBroken,
-// ErrTooManyPixels, ErrTooManyLoose and ErrBusy come back. It works outside any transaction until the files are kept.
+// ErrTooManyPixels, ErrTooManyLoose, ErrBusy and limit.ErrTooMany come back. It works outside any transaction until the files are kept.
 func (s *Service) Upload(ctx context.Context, v person.Viewer, upload []byte) (Photo, error) {
 	if !mayUpload(v) {
 		return Photo{}, ErrNotMember
@@ -56,10 +62,13 @@ func (s *Service) Upload(ctx context.Context, v person.Viewer, upload []byte) (P
 
 func (s *Service) mayHaveMore(ctx context.Context, owner person.ID) error {
 	n, err := looseOf(s.db.Read(ctx), owner)
-	if err == nil && n >= maxLoose {
+	if err != nil {
+		return err
+	}
+	if n >= maxLoose {
 		return ErrTooManyLoose
 	}
-	return err
+	return s.limits.Take(Uploads, string(owner))
 }
 
 // keep puts the files on the disk first and the row after them, so that no row is ever without its files; files that
