@@ -55,12 +55,18 @@ type Person struct {
 	Name   string `json:"name"`
 	Phone  string `json:"phone" doc:"Masked: 138****5678."`
 	Locale string `json:"locale" enum:"zh-CN,en"`
+	// Callable is what a building leader said: residents of the building may see the number and call.
+	Callable bool `json:"callable" doc:"As a building leader: residents of the building may see the number."`
+	// Version is what PATCH /me wants in If-Match.
+	Version int `json:"version"`
 }
 
 // PersonPatch corrects what is held about oneself.
 type PersonPatch struct {
 	Name   *string `json:"name,omitempty" minLength:"1" maxLength:"40"`
 	Locale *string `json:"locale,omitempty" enum:"zh-CN,en"`
+	// Callable lets residents of the building that one leads see one's number.
+	Callable *bool `json:"callable,omitempty"`
 }
 
 // PhoneChange moves the account to another number; the code was asked for with the new one.
@@ -100,6 +106,15 @@ type Grant struct {
 	ID   string `json:"id"`
 	Role string `json:"role" enum:"leader,coordinator,moderator,planner,department,provider"`
 	Unit Unit   `json:"unit"`
+}
+
+// HeldGrant is a role and who holds it, as those see it who may give it.
+type HeldGrant struct {
+	ID     string    `json:"id"`
+	Role   string    `json:"role" enum:"leader,coordinator,moderator,planner,department,provider"`
+	Unit   Unit      `json:"unit"`
+	Person Neighbour `json:"person"`
+	At     time.Time `json:"at"`
 }
 
 // GrantDraft gives a role to a person.
@@ -156,6 +171,28 @@ type Membership struct {
 	Reminded   bool       `json:"reminded" doc:"Nobody acted in time; the next in line was told as well."`
 	CreatedAt  time.Time  `json:"createdAt"`
 	DecidedAt  *time.Time `json:"decidedAt,omitempty"`
+}
+
+// ResidentDraft admits a resident without a phone, for whom the leader and coordinators may act.
+type ResidentDraft struct {
+	BuildingID string `json:"buildingId" minLength:"1" maxLength:"64"`
+	Name       string `json:"name" minLength:"1" maxLength:"40"`
+	Room       string `json:"room" minLength:"1" maxLength:"40"`
+	Consent    string `json:"consent" minLength:"1" maxLength:"200" doc:"How they agreed that others act for them: in person, by a signed slip, with family present."`
+}
+
+// ConsentDraft says how a resident agreed that their building leader and coordinators act for them.
+type ConsentDraft struct {
+	How string `json:"how" minLength:"1" maxLength:"200"`
+}
+
+// Reading is somebody's look at one's phone and room in the clear.
+type Reading struct {
+	ID      string    `json:"id"`
+	At      time.Time `json:"at"`
+	Name    string    `json:"name" doc:"Who looked."`
+	Place   Place     `json:"place" doc:"The compound they answer for."`
+	Purpose string    `json:"purpose"`
 }
 
 // Neighbour is a person as neighbours see them.

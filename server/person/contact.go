@@ -115,22 +115,27 @@ func (s *Service) Readings(ctx context.Context, v Viewer, limit int) ([]Reading,
 
 // Block keeps somebody away: neither sees, asks or is matched with the other from now on. Twice is once. ErrUnknown,
 // ErrOneself.
-func (s *Service) Block(ctx context.Context, v Viewer, who ID) error {
+func (s *Service) Block(ctx context.Context, v Viewer, who ID) (BlockedOne, error) {
 	if who == v.ID {
-		return ErrOneself
+		return BlockedOne{}, ErrOneself
 	}
 	if err := s.mayBlock(ctx, v, who); err != nil {
-		return err
+		return BlockedOne{}, err
 	}
-	return s.db.Write(ctx, func(tx *db.Tx) error {
+	var b BlockedOne
+	err := s.db.Write(ctx, func(tx *db.Tx) error {
 		added, err := insertBlock(tx, v.ID, who)
-		if err != nil || !added {
+		if err != nil {
 			return err
 		}
-		s.forget(tx, v.ID, who)
-		tx.Emit(Blocked{Person: v.ID, Other: who})
-		return nil
+		if added {
+			s.forget(tx, v.ID, who)
+			tx.Emit(Blocked{Person: v.ID, Other: who})
+		}
+		b, err = findBlock(&tx.Query, v.ID, who)
+		return err
 	})
+	return b, err
 }
 
 // mayBlock asks whether the viewer may know of somebody; one who blocked the viewer can be blocked back.
@@ -171,9 +176,30 @@ func (s *Service) Blocks(ctx context.Context, v Viewer) ([]BlockedOne, error) {
 	return blocksOf(s.db.Read(ctx), v.ID)
 }
 
+// Resident is somebody without a phone, as the building's leader writes them down. How says how they agreed that
+// others act for them.
+type Resident struct{ Name, Room, How string }
+
+func (r Resident) check() (name string, err error) {
+	if name, err = CleanName(r.Name); err != nil {
+		return "", err
+	}
+	if _, err = cleanRoom(r.Room); err != nil {
+		return "", err
+	}
+	if _, ok := plain(r.How, 200); !ok {
+		return "", ErrConsentHow
+	}
+	return name, nil
+}
+
 // Welcome admits a resident without a phone, for whom the building's leader and coordinators may act from now on: how
 // they agreed is written down. unit.ErrUnknown, ErrMayNotWelcome, ErrName and its kin, ErrConsentHow.
-func (s *Service) Welcome(ctx context.Context, v Viewer, compound, building unit.ID, name, room, how string) (Membership, error) {
+func (s *Service) Welcome(ctx context.Context, v Viewer, compound, building unit.ID, r Resident) (Membership, error) {
+	name, err := r.check()
+	if err != nil {
+		return Membership{}, err
+	}
 	c, err := s.known(ctx, v, compound)
 	if err != nil {
 		return Membership{}, err
@@ -185,19 +211,16 @@ func (s *Service) Welcome(ctx context.Context, v Viewer, compound, building unit
 	if !v.Leads(b) {
 		return Membership{}, ErrMayNotWelcome
 	}
-	if name, err = CleanName(name); err != nil {
-		return Membership{}, err
-	}
 	var m Membership
 	err = s.db.Write(ctx, func(tx *db.Tx) error {
-		if m, err = s.Settle(tx, Newcomer{Name: name, Building: b, Room: room}, v.ID); err != nil {
+		if m, err = s.Settle(tx, Newcomer{Name: name, Building: b, Room: r.Room}, v.ID); err != nil {
 			return err
 		}
 		if own, lives := v.Seat(c.ID); lives && own.Household == m.Household {
 			return ErrMayNotAdmit
 		}
 		tx.Emit(MembershipChanged{Membership: m.ID, Compound: c.ID, Person: m.Person, State: Admitted, Deciders: []ID{v.ID}})
-		return s.Consent(tx, m.Person, c.ID, how, v.ID)
+		return s.Consent(tx, m.Person, c.ID, r.How, v.ID)
 	})
 	return m, err
 }
@@ -219,6 +242,9 @@ func (s *Service) Consent(tx *db.Tx, who ID, compound unit.ID, how string, by ID
 // RecordConsent writes a consent down: the resident's own, or by their building leader for one without a phone.
 // ErrNoMembership, ErrNoConsent, ErrConsentHow.
 func (s *Service) RecordConsent(ctx context.Context, v Viewer, id MembershipID, how string) error {
+	if _, ok := plain(how, 200); !ok {
+		return ErrConsentHow
+	}
 	return s.db.Write(ctx, func(tx *db.Tx) error {
 		m, b, _, err := s.place(ctx, tx, v, id)
 		switch {

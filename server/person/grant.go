@@ -15,6 +15,8 @@ var (
 		"支部管理员可以任命楼栋长和协调员,社区可以任命支部管理员,谁也不能任命自己。")
 	ErrGrantPlace = fault.Invalid("grant.place",
 		"Leaders are of a building, coordinators and moderators of a compound.", "楼栋长对应楼栋,协调员和支部管理员对应小区。")
+	ErrMayNotHang = fault.Forbidden("person.may_not_invite",
+		"Only the building's leader and moderators see its invite.", "只有本楼栋长和支部管理员可以查看邀请码。")
 	ErrGranted = fault.Conflict("grant.exists", "They have this role already.", "已经有这项授权了。")
 )
 

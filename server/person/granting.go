@@ -2,6 +2,7 @@ package person
 
 import (
 	"context"
+	"slices"
 
 	"youlin/server/db"
 	"youlin/server/unit"
@@ -121,4 +122,37 @@ func (s *Service) Holders(q *db.Query, role Role, at unit.ID) ([]ID, error) {
 		who[i] = g.Person
 	}
 	return who, err
+}
+
+// Hangs returns the buildings whose invites the viewer hangs up: a leader's own, all of a moderator's compound.
+// unit.ErrUnknown, ErrMayNotHang.
+func (s *Service) Hangs(ctx context.Context, v Viewer, compound unit.ID) ([]unit.Unit, error) {
+	c, err := s.known(ctx, v, compound)
+	if err != nil {
+		return nil, err
+	}
+	buildings, err := s.units.BuildingsOf(ctx, c.ID)
+	if err != nil || v.Moderates(c) {
+		return buildings, err
+	}
+	if buildings = slices.DeleteFunc(buildings, func(b unit.Unit) bool { return !v.Leads(b) }); len(buildings) == 0 {
+		return nil, ErrMayNotHang
+	}
+	return buildings, nil
+}
+
+// HangsAt returns the building when the viewer hangs its invite up. unit.ErrUnknown, ErrMayNotHang.
+func (s *Service) HangsAt(ctx context.Context, v Viewer, compound, building unit.ID) (unit.Unit, error) {
+	if _, err := s.known(ctx, v, compound); err != nil {
+		return unit.Unit{}, err
+	}
+	b, err := s.units.Get(ctx, building)
+	if err != nil || b.Parent != compound {
+		return unit.Unit{}, unit.ErrUnknown
+	}
+	mine, err := s.Hangs(ctx, v, compound)
+	if err == nil && !slices.ContainsFunc(mine, func(u unit.Unit) bool { return u.ID == b.ID }) {
+		err = ErrMayNotHang
+	}
+	return b, err
 }

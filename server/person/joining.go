@@ -13,11 +13,11 @@ import (
 // Join asks for a place in the building that an invite leads to, and tells those who admit. unit.ErrInvite, ErrName
 // and its kin, ErrRoom, ErrMember when there is a pending or admitted place in the compound already.
 func (s *Service) Join(ctx context.Context, v Viewer, a Application, address string) (Membership, error) {
-	inv, err := s.units.Invited(ctx, a.Invite, address)
+	name, room, err := a.clean()
 	if err != nil {
 		return Membership{}, err
 	}
-	name, room, err := a.clean()
+	inv, err := s.units.Invited(ctx, a.Invite, address)
 	if err != nil {
 		return Membership{}, err
 	}
@@ -148,7 +148,11 @@ func (s *Service) Admit(ctx context.Context, v Viewer, id MembershipID) (Members
 
 // Reject turns somebody away, with a reason that they read. ErrNoMembership, ErrMayNotAdmit, ErrNotPending, ErrReason.
 func (s *Service) Reject(ctx context.Context, v Viewer, id MembershipID, reason string) (Membership, error) {
-	return s.decide(ctx, v, id, Rejected, reason)
+	why, err := cleanReason(reason)
+	if err != nil {
+		return Membership{}, err
+	}
+	return s.decide(ctx, v, id, Rejected, why)
 }
 
 func (s *Service) decide(ctx context.Context, v Viewer, id MembershipID, to Standing, reason string) (Membership, error) {
@@ -160,11 +164,6 @@ func (s *Service) decide(ctx context.Context, v Viewer, id MembershipID, to Stan
 		}
 		if !v.MayAdmit(m, building, compound) {
 			return ErrMayNotAdmit
-		}
-		if to == Rejected {
-			if reason, err = cleanReason(reason); err != nil {
-				return err
-			}
 		}
 		return s.settle(tx, &m, v.ID, to, reason, Pending)
 	})
@@ -223,8 +222,12 @@ func (s *Service) Leave(ctx context.Context, v Viewer, id MembershipID) (Members
 // Remove takes somebody's place away, with a reason that they read; the roles that came with it end too. Moderators
 // only, never oneself. ErrNoMembership, ErrMayNotRemove, ErrReason, ErrNoPlace.
 func (s *Service) Remove(ctx context.Context, v Viewer, id MembershipID, reason string) (Membership, error) {
+	why, err := cleanReason(reason)
+	if err != nil {
+		return Membership{}, err
+	}
 	var m Membership
-	err := s.db.Write(ctx, func(tx *db.Tx) (err error) {
+	err = s.db.Write(ctx, func(tx *db.Tx) (err error) {
 		compound := unit.Unit{}
 		if m, _, compound, err = s.place(ctx, tx, v, id); err != nil {
 			return err
@@ -232,10 +235,7 @@ func (s *Service) Remove(ctx context.Context, v Viewer, id MembershipID, reason 
 		if !v.Moderates(compound) || m.Person == v.ID {
 			return ErrMayNotRemove
 		}
-		if reason, err = cleanReason(reason); err != nil {
-			return err
-		}
-		return s.settle(tx, &m, v.ID, Removed, reason, Pending, Admitted)
+		return s.settle(tx, &m, v.ID, Removed, why, Pending, Admitted)
 	})
 	return m, err
 }
@@ -243,11 +243,11 @@ func (s *Service) Remove(ctx context.Context, v Viewer, id MembershipID, reason 
 // Move changes one's building or room inside the compound: it is pending until the new building's leader admits.
 // ErrNoMembership, ErrMayNotRemove, ErrElsewhere, ErrRoom, ErrNoPlace.
 func (s *Service) Move(ctx context.Context, v Viewer, id MembershipID, invite, room, address string) (Membership, error) {
-	inv, err := s.units.Invited(ctx, invite, address)
+	to, err := cleanRoom(room)
 	if err != nil {
 		return Membership{}, err
 	}
-	to, err := cleanRoom(room)
+	inv, err := s.units.Invited(ctx, invite, address)
 	if err != nil {
 		return Membership{}, err
 	}

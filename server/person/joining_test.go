@@ -54,4 +54,3 @@ func wants(t *testing.T, err, want error) {
 		t.Errorf("answered %v, want %v", err, want)
 	}
 }
-

@@ -158,6 +158,9 @@ func (k *Keys) believed(id string) (signingKey, bool) {
 	return signingKey{}, false
 }
 
+// Secret derives a key of 256 bits for another room's use: the same each time, and of no help with any other.
+func (k *Keys) Secret(purpose string) []byte { return seal(k.kept.Codes, "secret", purpose) }
+
 // seal is a keyed hash of parts, none of which can be moved into its neighbour.
 func seal(key []byte, parts ...string) []byte {
 	h := hmac.New(sha256.New, key)

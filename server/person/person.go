@@ -20,12 +20,14 @@ var (
 
 // Person is somebody who has an account, or a resident without a phone for whom others act.
 type Person struct {
-	ID      ID
-	Name    string
-	Phone   Phone
-	Locale  string
-	Version int
-	Made    time.Time
+	ID     ID
+	Name   string
+	Phone  Phone
+	Locale string
+	// Callable is a leader's yes: residents of the building may see the number.
+	Callable bool
+	Version  int
+	Made     time.Time
 }
 
 // Neighbour is a person as the people of one compound see them.
@@ -41,8 +43,40 @@ type Me struct {
 	Person      Person
 	Memberships []Membership
 	Grants      []Grant
-	// Leaders are the building leaders of the places one was admitted to, by building.
-	Leaders map[unit.ID]Neighbour
+	// Leaders are the building leaders of the places one was admitted to, by building; with a number when they said
+	// that they may be called.
+	Leaders map[unit.ID]Person
+}
+
+// Amendment is what somebody corrects about themselves; nil leaves a thing as it is.
+type Amendment struct {
+	Name     *string
+	Locale   *string
+	Callable *bool
+}
+
+// clean brings the name to the form that is kept. ErrName, ErrNameReserved.
+func (a Amendment) clean() (Amendment, error) {
+	if a.Name == nil {
+		return a, nil
+	}
+	name, err := CleanName(*a.Name)
+	a.Name = &name
+	return a, err
+}
+
+// amend applies what was said.
+func (p *Person) amend(a Amendment) {
+	if a.Name != nil {
+		p.Name = *a.Name
+	}
+	if a.Locale != nil {
+		p.Locale = localeOr(*a.Locale)
+	}
+	if a.Callable != nil {
+		p.Callable = *a.Callable
+	}
+	p.Version++
 }
 
 // the languages of the product; the first is everybody's who named none.

@@ -3,7 +3,6 @@ package person
 import (
 	"context"
 	"log/slog"
-	"slices"
 
 	"youlin/server/db"
 	"youlin/server/limit"
@@ -56,7 +55,7 @@ func (s *Service) Me(ctx context.Context, v Viewer) (Me, error) {
 	if err != nil {
 		return Me{}, err
 	}
-	me := Me{Person: p, Leaders: map[unit.ID]Neighbour{}}
+	me := Me{Person: p, Leaders: map[unit.ID]Person{}}
 	if me.Memberships, err = membershipsOf(q, v.ID); err != nil {
 		return Me{}, err
 	}
@@ -64,39 +63,44 @@ func (s *Service) Me(ctx context.Context, v Viewer) (Me, error) {
 		return Me{}, err
 	}
 	for _, m := range me.Memberships {
-		if m.State != Admitted {
-			continue
-		}
-		leaders, err := holders(q, Leader, m.Building)
-		if err != nil {
-			return Me{}, err
-		}
-		if len(leaders) > 0 {
-			me.Leaders[m.Building] = Neighbour{ID: leaders[0].Person, Name: leaders[0].Name, Building: m.Building}
+		if m.State == Admitted {
+			if err := leaderOf(q, m.Building, me.Leaders); err != nil {
+				return Me{}, err
+			}
 		}
 	}
 	return me, nil
 }
 
-// Amend corrects what is held about oneself; nil leaves a thing as it is. ErrStale, ErrName, ErrNameReserved.
-func (s *Service) Amend(ctx context.Context, v Viewer, version int, name, locale *string) (Person, error) {
+// leaderOf notes the longest-serving leader of a building, without the number unless they may be called.
+func leaderOf(q *db.Query, building unit.ID, leaders map[unit.ID]Person) error {
+	held, err := holders(q, Leader, building)
+	if err != nil || len(held) == 0 {
+		return err
+	}
+	p, err := findPerson(q, held[0].Person)
+	if !p.Callable {
+		p.Phone = ""
+	}
+	leaders[building] = p
+	return err
+}
+
+// Amend corrects what is held about oneself. ErrStale, ErrName, ErrNameReserved.
+func (s *Service) Amend(ctx context.Context, v Viewer, version int, a Amendment) (Person, error) {
+	a, err := a.clean()
+	if err != nil {
+		return Person{}, err
+	}
 	var p Person
-	err := s.db.Write(ctx, func(tx *db.Tx) (err error) {
+	err = s.db.Write(ctx, func(tx *db.Tx) (err error) {
 		if p, err = findPerson(&tx.Query, v.ID); err != nil {
 			return err
 		}
 		if p.Version != version {
 			return ErrStale
 		}
-		if name != nil {
-			if p.Name, err = CleanName(*name); err != nil {
-				return err
-			}
-		}
-		if locale != nil && slices.Contains(locales, *locale) {
-			p.Locale = *locale
-		}
-		p.Version++
+		p.amend(a)
 		s.announceName(tx, v)
 		return updatePerson(tx, p)
 	})

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"slices"
+	"strings"
 	"time"
 
 	"youlin/server/db"
@@ -157,11 +158,19 @@ func (s *Service) open(tx *db.Tx, p Person, c Caller, life time.Duration, by str
 	}
 	token := s.keys.refreshToken(f.ID, f.Generation)
 	f.Refresh = hashOf(token)
-	if err := insertSession(tx, f, c.UserAgent); err != nil {
+	if err := insertSession(tx, f, shortened(c.UserAgent, 200)); err != nil {
 		return Signed{}, fmt.Errorf("open a session: %w", err)
 	}
 	tx.Emit(SessionOpened{Session: f.ID, Person: p.ID, By: by})
 	return s.signed(f, p, token, now)
+}
+
+// shortened keeps the beginning of what a browser says of itself, whole letters only.
+func shortened(text string, most int) string {
+	if len(text) > most {
+		text = text[:most]
+	}
+	return strings.ToValidUTF8(text, "")
 }
 
 // signed is what the device gets. The access token is not looked up again until its first use, so that nothing about a

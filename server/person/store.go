@@ -12,17 +12,19 @@ type personRow struct {
 	Name      string
 	Phone     Phone
 	Locale    string
+	Callable  bool
 	Version   int
 	CreatedAt int64
 }
 
 func (row personRow) person() Person {
 	return Person{
-		ID: row.ID, Name: row.Name, Phone: row.Phone, Locale: row.Locale, Version: row.Version, Made: db.Instant(row.CreatedAt),
+		ID: row.ID, Name: row.Name, Phone: row.Phone, Locale: row.Locale, Callable: row.Callable, Version: row.Version,
+		Made: db.Instant(row.CreatedAt),
 	}
 }
 
-const selectPerson = "SELECT id, name, COALESCE(phone, '') AS phone, locale, version, created_at FROM people "
+const selectPerson = "SELECT id, name, COALESCE(phone, '') AS phone, locale, callable, version, created_at FROM people "
 
 func findPerson(q *db.Query, id ID) (Person, error) {
 	var row personRow
@@ -55,8 +57,8 @@ func taken(err error) error {
 }
 
 func updatePerson(tx *db.Tx, p Person) error {
-	return db.Changed(tx.Exec("UPDATE people SET name = ?, locale = ?, version = ? WHERE id = ? AND version = ?",
-		p.Name, p.Locale, p.Version, p.ID, p.Version-1), ErrStale)
+	return db.Changed(tx.Exec("UPDATE people SET name = ?, locale = ?, callable = ?, version = ? WHERE id = ? AND version = ?",
+		p.Name, p.Locale, p.Callable, p.Version, p.ID, p.Version-1), ErrStale)
 }
 
 func updateName(tx *db.Tx, who ID, name string) (changed bool, err error) {

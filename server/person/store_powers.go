@@ -174,8 +174,23 @@ func deleteBlock(tx *db.Tx, who, other ID) (bool, error) {
 	return res.RowsAffected > 0, db.Fault(res.Error, nil)
 }
 
-// blocksOf reads whom somebody blocked, each with the newest place of theirs in a compound that the two share or shared.
+func findBlock(q *db.Query, who, other ID) (BlockedOne, error) {
+	found, err := blocks(q, "WHERE b.person_id = ? AND b.other_id = ?", who, other)
+	if err == nil && len(found) == 0 {
+		err = ErrUnknown
+	}
+	if err != nil {
+		return BlockedOne{}, err
+	}
+	return found[0], nil
+}
+
 func blocksOf(q *db.Query, who ID) ([]BlockedOne, error) {
+	return blocks(q, "WHERE b.person_id = ? ORDER BY b.at DESC, p.id", who)
+}
+
+// blocks reads whom people blocked, each with the newest place of theirs in a compound that the two share or shared.
+func blocks(q *db.Query, where string, args ...any) ([]BlockedOne, error) {
 	var rows []struct {
 		ID       ID
 		Name     string
@@ -185,7 +200,7 @@ func blocksOf(q *db.Query, who ID) ([]BlockedOne, error) {
 	err := q.Raw(`SELECT p.id, p.name, b.at, COALESCE((
 			SELECT o.building_id FROM memberships o JOIN memberships own ON own.compound_id = o.compound_id
 			WHERE o.person_id = b.other_id AND own.person_id = b.person_id ORDER BY o.created_at DESC LIMIT 1), '') AS building
-		FROM blocks b JOIN people p ON p.id = b.other_id WHERE b.person_id = ? ORDER BY b.at DESC, p.id`, who).Scan(&rows).Error
+		FROM blocks b JOIN people p ON p.id = b.other_id `+where, args...).Scan(&rows).Error
 	found := make([]BlockedOne, len(rows))
 	for i, row := range rows {
 		found[i] = BlockedOne{Neighbour: Neighbour{ID: row.ID, Name: row.Name, Building: row.Building}, At: db.Instant(row.At)}
