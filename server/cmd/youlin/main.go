@@ -46,6 +46,7 @@ type commands struct {
 	Restore  restoreCommand  `cmd:"" help:"Put a verified backup into an empty data folder."`
 	Doctor   doctorCommand   `cmd:"" help:"Look the data folder through and say what is wrong."`
 	Contract contractCommand `cmd:"" help:"Print the OpenAPI document of this build."`
+	Health   healthCommand   `cmd:"" help:"Ask a running server whether it is alive."`
 	Version  versionCommand  `cmd:"" help:"Print the version."`
 }
 
