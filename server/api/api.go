@@ -72,7 +72,7 @@ type API struct {
 func New(cfg Config, d *db.DB, r Rooms) *API {
 	a := &API{
 		cfg: cfg, db: d, units: r.Units, people: r.People, media: r.Media, posts: r.Posts, agreements: r.Agreements,
-		pairs: r.Pairs, notices: r.Notices, live: r.Live, feeds: newFeeds(d), metrics: newMetrics(),
+		pairs: r.Pairs, notices: r.Notices, live: r.Live, feeds: newFeeds(), metrics: newMetrics(),
 	}
 	a.app = fiber.New(fiberConfig(cfg))
 	a.app.Server().HeaderReceived = patience
@@ -105,18 +105,20 @@ func (a *API) App() *fiber.App { return a.app }
 func fiberConfig(cfg Config) fiber.Config {
 	c := fiber.Config{
 		// Without Immutable, strings from path, query and headers change under us after the request.
-		Immutable:               true,
-		CaseSensitive:           true,
-		StrictRouting:           true,
-		DisableStartupMessage:   true,
-		ReadBufferSize:          8 << 10,
-		BodyLimit:               mediaBody,
-		ReadTimeout:             10 * time.Second,
-		WriteTimeout:            60 * time.Second,
-		IdleTimeout:             2 * time.Minute,
-		ErrorHandler:            fiberProblem,
-		EnableTrustedProxyCheck: true,
-		TrustedProxies:          cfg.TrustedProxies,
+		Immutable:             true,
+		CaseSensitive:         true,
+		StrictRouting:         true,
+		DisableStartupMessage: true,
+		ReadBufferSize:        8 << 10,
+		BodyLimit:             mediaBody,
+		// A form is read when its operation asks for it: what is wrong with it is then that operation's answer.
+		DisablePreParseMultipartForm: true,
+		ReadTimeout:                  10 * time.Second,
+		WriteTimeout:                 60 * time.Second,
+		IdleTimeout:                  2 * time.Minute,
+		ErrorHandler:                 fiberProblem,
+		EnableTrustedProxyCheck:      true,
+		TrustedProxies:               cfg.TrustedProxies,
 	}
 	if len(cfg.TrustedProxies) > 0 {
 		c.ProxyHeader, c.EnableIPValidation = fiber.HeaderXForwardedFor, true
@@ -125,7 +127,9 @@ func fiberConfig(cfg Config) fiber.Config {
 }
 
 const (
-	mediaBody = 12 << 20
+	// mediaBody leaves room for the form around the largest photo, so that one that is a little larger gets our own
+	// answer and not the transport's.
+	mediaBody = media.MaxUpload + 256<<10
 	smallBody = 256 << 10
 )
 

@@ -13,6 +13,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"youlin/server/fault"
+	"youlin/server/media"
 	"youlin/shared"
 )
 
@@ -157,6 +158,8 @@ func fiberProblem(c *fiber.Ctx, err error) error {
 	var fe *fiber.Error
 	var p *problem
 	switch {
+	case errors.As(err, &fe) && fe.Code == http.StatusRequestEntityTooLarge && c.Path() == Base+"/media":
+		p = problemOf(media.ErrTooLarge, ask)
 	case errors.As(err, &fe) && byStatus(fe.Code) != nil:
 		p = problemOf(byStatus(fe.Code), ask)
 	case errors.As(err, &fe):
