@@ -1,0 +1,206 @@
+package parse
+
+import "strings"
+
+// signup is a pasted list: what stands above it, and its entries.
+type signup struct {
+	header  []Span // lines, in letters of the normalised text
+	entries []Span
+}
+
+// entries finds the numbered entries of a sign-up list; a text without any, and without 接龙, is no list.
+func (p *page) entries() signup {
+	var s signup
+	titled := p.contains("接龙")
+	lines := p.lines()
+	marks := 0
+	for _, l := range lines {
+		at := p.markers(l)
+		switch {
+		case len(at) > 0:
+			marks += len(at)
+			s.add(p, l, at)
+		case len(s.entries) > 0:
+			s.entries[len(s.entries)-1].To = l.To // the entry goes on
+		default:
+			s.header = append(s.header, l)
+		}
+	}
+	switch {
+	case marks >= 2 || marks == 1 && titled:
+		return s
+	case titled && len(lines) > 2:
+		return signup{header: lines[:1], entries: lines[1:]}
+	}
+	return signup{}
+}
+
+func (s *signup) add(p *page, l Span, at []mark) {
+	if before := p.trim(l.From, at[0].from); before.To > before.From {
+		s.header = append(s.header, before)
+	}
+	for i, m := range at {
+		to := l.To
+		if i+1 < len(at) {
+			to = at[i+1].from
+		}
+		s.entries = append(s.entries, p.trim(m.to, to))
+	}
+}
+
+// mark is the number of an entry: "3.", "3、", "(3)", "3️⃣".
+type mark struct{ n, from, to int }
+
+// markers finds the numbers in a line: one at its start, or a run 1. 2. 3. within it.
+func (p *page) markers(l Span) []mark {
+	t := newReading(p.text, l.From, l.To, p.now)
+	var run []mark
+	for i := range t.r {
+		if i > 0 && !strings.ContainsRune(" 。;,:!)龙", t.r[i-1]) {
+			continue
+		}
+		m, ok := t.marker(i)
+		if !ok || len(run) == 0 && i > 0 && m.n != 1 || len(run) > 0 && m.n != run[len(run)-1].n+1 {
+			continue
+		}
+		run = append(run, mark{m.n, l.From + m.from, l.From + m.to})
+	}
+	if len(run) == 1 && run[0].from > l.From {
+		return nil
+	}
+	return run
+}
+
+func (t *reading) marker(i int) (mark, bool) {
+	j, _ := t.one(i, "(", "#")
+	n, k := t.digits(j)
+	if k == j || n > 500 {
+		return mark{}, false
+	}
+	end, ok := t.one(t.blanks(k), ".", "、", ")", ":")
+	switch {
+	case ok && !digit(t.peek(end)):
+		return mark{n, i, t.blanks(end)}, true
+	case !ok && i == 0 && t.peek(k) == ' ' && (han(t.peek(k+1)) || digit(t.peek(k+1))) && j == i && n < 100:
+		return mark{n, i, k + 1}, t.namesAfter(k + 1)
+	case !ok && i == 0 && han(t.peek(k)) && n < 100:
+		return mark{n, i, k}, t.namesAfter(k)
+	}
+	return mark{}, false
+}
+
+// namesAfter tells that a number without a stop is followed by a name or a home: "1王姐 …".
+func (t *reading) namesAfter(i int) bool {
+	if _, ok := t.home(i, true); ok {
+		return true
+	}
+	to := i
+	for han(t.peek(to)) && to-i < 5 {
+		to++
+	}
+	if looksLikeName(string(t.r[i:to])) {
+		return true
+	}
+	_, ok := t.titled(i)
+	return ok
+}
+
+func (p *page) contains(word string) bool { return strings.Contains(string(p.text.Runes), word) }
+
+// list makes the drafts of a sign-up list. What the header says of direction, module and time holds for entries that do
+// not say it themselves, but the person is asked. 同上 repeats the entry before.
+func (p *page) list(s signup) []Draft {
+	above := p.above(s.header)
+	var out []Draft
+	last := map[int]Draft{}
+	var was *Draft
+	for n, span := range s.entries {
+		t := p.reading(span.From, span.To)
+		e := t.head(true)
+		if d, ok := t.again(e, was, last); ok {
+			out = append(out, d)
+			was = &out[len(out)-1]
+			last[n+1] = d
+			continue
+		}
+		for _, d := range p.listed(t, e) {
+			d.inherit(above)
+			out = append(out, d)
+			last[n+1] = d
+			was = &out[len(out)-1]
+		}
+	}
+	return out
+}
+
+func (p *page) listed(t *reading, e entry) (out []Draft) {
+	for _, part := range t.parts(e) {
+		if d, ok := p.draft(part, true); ok {
+			out = append(out, d)
+		}
+	}
+	return out
+}
+
+// above reads the header as if it were a wish, to see what it says of all entries.
+func (p *page) above(header []Span) Draft {
+	d := Draft{Windows: []Window{}, Confidence: map[string]float64{}, Spans: map[string][]Span{}}
+	if len(header) > 0 {
+		if t := p.reading(header[0].From, header[len(header)-1].To); len(t.r) > 1 {
+			understand(t, &d)
+		}
+	}
+	return d
+}
+
+const inherited = 0.4
+
+func (d *Draft) inherit(above Draft) {
+	if d.Direction == "" && above.Direction != "" && above.Confidence["direction"] >= 0.6 {
+		d.Direction = above.Direction
+		d.sure("direction", inherited)
+		if d.Mode == "" && d.Module == Idle && above.Module == Idle && above.Mode != "" {
+			d.Mode = above.Mode
+			d.sure("mode", inherited)
+		}
+	}
+	if d.Module == "" && above.Module != "" {
+		d.Module, d.Category = above.Module, above.Category
+		d.sure("module", inherited)
+		d.sure("category", inherited)
+	}
+	if len(d.Windows) == 0 && above.Confidence["windows"] > 0.7 && d.Module != Idle {
+		d.Windows = above.Windows
+		d.sure("windows", inherited)
+	}
+}
+
+// again reads 同上, 同3, 同求 and +1: the entry before, or that number, from another neighbour.
+func (t *reading) again(e entry, was *Draft, byNumber map[int]Draft) (Draft, bool) {
+	next, ok := t.one(e.from, "同上", "同楼上", "同求", "同需", "我也要", "我也想借", "我也需要", "我也是", "同样", "ditto", "same as above", "+1", "同")
+	if !ok || was == nil {
+		return Draft{}, false
+	}
+	d := *was
+	if n, end := t.number(next); end > next {
+		if d, ok = byNumber[n]; !ok {
+			return Draft{}, false
+		}
+	} else if t.has(e.from, "同") && next == e.from+1 {
+		return Draft{}, false
+	}
+	d = d.copied()
+	d.Source = e.source
+	d.Source.From, d.Source.To = e.span.From, e.span.To
+	return d, true
+}
+
+// copied gives the same wish with maps of its own and without the spans of the entry it was copied from.
+func (d Draft) copied() Draft {
+	sure := d.Confidence
+	d.Confidence, d.Spans = map[string]float64{}, map[string][]Span{}
+	for field, c := range sure {
+		d.Confidence[field] = min(c, 0.8)
+	}
+	return d
+}

@@ -1,0 +1,68 @@
+package parse
+
+import (
+	"slices"
+	"strings"
+)
+
+const mostParts = 8
+
+// parts splits a text that holds a need and an offer ("出婴儿床一张,另求购自行车"), or two offers joined by 另外. Most
+// texts are one part.
+func (t *reading) parts(e entry) []entry {
+	cuts := []int{e.from}
+	label := ""
+	for _, f := range directionBook().search(t) {
+		if f.from < e.from || f.weight < strong || f.label != Need && f.label != Offer {
+			continue
+		}
+		start, also := t.partStart(f.from)
+		switch {
+		case label == "":
+			label = f.label
+		case (f.label != label && t.opens(f) || also) && start > cuts[len(cuts)-1] && len(cuts) < mostParts && t.named(cuts[len(cuts)-1], start) && t.named(start, e.to):
+			cuts, label = append(cuts, start), f.label
+		}
+	}
+	var out []entry
+	for i, from := range cuts {
+		part := e
+		part.from = from
+		if i+1 < len(cuts) {
+			part.to = cuts[i+1]
+		}
+		part.span = t.span(part.from, part.to)
+		part.from, part.to = part.from+t.at, part.to+t.at
+		out = append(out, part)
+	}
+	return out
+}
+
+// partStart gives where the part that a cue opens would start, and whether 另 or 还 says that it is one more.
+func (t *reading) partStart(i int) (start int, also bool) {
+	for _, w := range []string{"另外还", "另外", "另", "还想", "同时", "顺便", "also "} {
+		if n := len([]rune(w)); i >= n && t.has(i-n, w) && t.starts(i-n) {
+			return i - n, true
+		}
+	}
+	return i, false
+}
+
+// opens tells that a cue at the start of a clause surely opens a wish of its own.
+func (t *reading) opens(f found) bool {
+	if start, also := t.partStart(f.from); !also && !t.starts(start) {
+		return false
+	}
+	cue := string(t.r[f.from:f.to])
+	return slices.ContainsFunc([]string{"求", "出", "送", "想借", "想找", "想买", "免费送", "转让", "收", "需要", "looking for", "selling", "giving away"}, func(w string) bool {
+		return strings.HasPrefix(cue, w)
+	})
+}
+
+// named tells that a stretch names a thing or a service.
+func (t *reading) named(from, to int) bool {
+	part := newReading(t.text, t.at+from, t.at+to, t.now)
+	tp := part.topic()
+	_, weight := tp.service()
+	return len(tp.things) > 0 || weight >= 3
+}

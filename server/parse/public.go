@@ -1,0 +1,79 @@
+package parse
+
+import (
+	"strings"
+	"unicode"
+)
+
+const longestTitle = 30
+
+// public makes title and body from the writer's own words, without what is hidden: rooms, authors and telephone numbers
+// are for the other side of an agreement only. A short text is the title; of a long one the clause that says most.
+func (e *entry) public(t *reading, marks []Span) (title, body string) {
+	whole := e.clean(Span{From: e.span.From, To: e.span.To})
+	if len([]rune(whole)) <= longestTitle {
+		return whole, ""
+	}
+	best, weight := Span{}, -1
+	for _, c := range e.clauses(t) {
+		w := 0
+		for _, m := range marks {
+			if m.From >= c.From && m.From < c.To {
+				w++
+			}
+		}
+		if text := e.clean(c); w > weight && len([]rune(text)) >= 3 {
+			best, weight = c, w
+		}
+	}
+	return cut(e.clean(best)), whole
+}
+
+// clauses gives the clauses of the text in code points.
+func (e *entry) clauses(t *reading) (out []Span) {
+	from := 0
+	for i := range t.r {
+		if t.breaks(i) || i == len(t.r)-1 {
+			out = append(out, t.span(from, i+1))
+			from = i + 1
+		}
+	}
+	return out
+}
+
+// clean gives the public words of a stretch: hidden spans go, and what they leave behind at the ends.
+func (e *entry) clean(s Span) string {
+	var b strings.Builder
+	for i := s.From; i < s.To; i++ {
+		if h, ok := e.hiddenAt(i); ok {
+			b.WriteByte(' ')
+			i = h.To - 1
+			continue
+		}
+		if c := e.raw[i]; unicode.IsSpace(c) {
+			b.WriteByte(' ')
+		} else if c != unicode.ReplacementChar && !unicode.IsControl(c) {
+			b.WriteRune(c)
+		}
+	}
+	text := strings.Join(strings.Fields(b.String()), " ")
+	text = strings.NewReplacer("( )", "", "()", "", "（）", "", "（ ）", "").Replace(text)
+	return strings.TrimRight(strings.TrimLeft(text, " ,,，.。、;；:：!！~-—)）*·"), " ,，.。、;；:：~-—(（*·")
+}
+
+func (e *entry) hiddenAt(i int) (Span, bool) {
+	for _, h := range e.hidden {
+		if i >= h.From && i < h.To {
+			return h, true
+		}
+	}
+	return Span{}, false
+}
+
+func cut(title string) string {
+	r := []rune(title)
+	if len(r) <= longestTitle {
+		return title
+	}
+	return string(r[:longestTitle-1]) + "…"
+}
