@@ -82,6 +82,9 @@ func rarities(counts []uint16, words int) []float32 {
 // Len is the number of words.
 func (d *Dictionary) Len() int { return d.words.len() }
 
+// Senses is the number of gloss words; every Gloss is below it.
+func (d *Dictionary) Senses() int { return len(d.rarity) }
+
 // Find gives the entry of a normalised word, or NoEntry.
 func (d *Dictionary) Find(word string) Entry { return Entry(d.words.find(units(word))) }
 

@@ -1,0 +1,359 @@
+package match
+
+import (
+	"math"
+	"slices"
+	"sync"
+
+	"youlin/server/words"
+)
+
+// vector is what a comparison of a need and an offer found.
+type vector [features]float32
+
+// finding is a compared pair.
+type finding struct {
+	x        vector
+	relation float32 // the best relation of two heads
+	need     head    // the two heads that have it
+	offer    head
+	meeting  meeting
+	timed    bool
+	cover    float32
+	clash    bool // something speaks against it
+}
+
+// query is a post ready to be compared with many: its concepts and meanings spread out so that each candidate only looks
+// up its own.
+type query struct {
+	book    *words.Book
+	doc     *Doc
+	now     int64
+	heads   []float32 // for each concept: relation times weight of the best head of the query
+	by      []uint8   // and which head that is
+	aside   []float32 // the same for what the query only mentions
+	glosses []float32
+	touched []words.ID
+}
+
+var queries sync.Pool
+
+func newQuery(book *words.Book, d *Doc, now int64) *query {
+	q, ok := queries.Get().(*query)
+	if !ok || q.book != book {
+		n := len(book.Concepts())
+		q = &query{book: book, heads: make([]float32, n), by: make([]uint8, n), aside: make([]float32, n), glosses: make([]float32, book.Dictionary().Senses())}
+	}
+	q.doc, q.now = d, now
+	q.spread(d.heads, q.heads, q.by)
+	q.spread(d.aside, q.aside, nil)
+	for _, g := range d.glosses {
+		q.glosses[g.key] = g.weight
+	}
+	return q
+}
+
+func (q *query) spread(hs []head, over []float32, by []uint8) {
+	kin := familyOf(q.book).forNeed
+	if q.doc.direction == Offer {
+		kin = familyOf(q.book).forOffer
+	}
+	for i, h := range hs {
+		for _, k := range kin[h.id] {
+			if v := k.r * h.weight; v > over[k.id] {
+				over[k.id] = v
+				q.touched = append(q.touched, k.id)
+				if by != nil {
+					by[k.id] = uint8(i)
+				}
+			}
+		}
+	}
+}
+
+// close gives the query's memory back for the next one.
+func (q *query) close() {
+	for _, id := range q.touched {
+		q.heads[id], q.by[id], q.aside[id] = 0, 0, 0
+	}
+	for _, g := range q.doc.glosses {
+		q.glosses[g.key] = 0
+	}
+	q.touched, q.doc = q.touched[:0], nil
+	queries.Put(q)
+}
+
+// compare takes the measure of a pair that no hard rule excludes by its fields. A code tells why the texts or times
+// exclude it after all.
+func (q *query) compare(c *Doc) (finding, Code) {
+	n, o := q.doc, c
+	if n.direction == Offer {
+		n, o = o, n
+	}
+	var f finding
+	if code := f.time(n, o, q.now); code != "" {
+		return f, code
+	}
+	if n.doubt || o.doubt {
+		return f, ExcludedDoubt
+	}
+	f.x[fBias] = 1
+	q.concepts(c, &f)
+	f.texts(n, o)
+	f.x[fGloss] = q.meaning(c)
+	f.categories(n, o)
+	f.conditions(n, o)
+	f.circumstances(n, o)
+	if n.module != o.module && f.relation < relNarrower {
+		return f, ExcludedModule
+	}
+	return f, ""
+}
+
+// time compares structured times. A single long window of a need is read as "some time in it" unless a thing is wanted
+// for that long.
+func (f *finding) time(n, o *Doc, now int64) Code {
+	f.cover = 1
+	if !n.times.known() || !o.times.known() {
+		f.x[fCover] = 0.5
+		return ""
+	}
+	f.meeting, f.timed = meet(&n.times, &o.times, now), true
+	if f.meeting.shared == 0 || f.meeting.longer < n.duration {
+		return ExcludedTime
+	}
+	f.cover = f.meeting.cover(f.flexible(n))
+	f.x[fCover] = f.cover
+	return ""
+}
+
+// flexible tells a need whose only window is so long that just a part of it can be meant.
+func (f *finding) flexible(n *Doc) bool {
+	if n.mode == Lend || len(n.times.weekly) > 0 {
+		return false
+	}
+	return f.meeting.needed > 10*3600*int64(max(f.meeting.slots, 1)) || n.duration > 0 && f.meeting.longer >= n.duration
+}
+
+func (q *query) concepts(c *Doc, f *finding) {
+	d := q.doc
+	var breadth, all float32
+	for _, h := range c.heads {
+		v := q.heads[h.id] * h.weight
+		breadth, all = breadth+v, all+h.weight
+		if v > f.relation {
+			f.relation = v
+			f.need, f.offer = d.heads[q.by[h.id]], h
+		}
+		f.x[fAside] = max(f.x[fAside], q.aside[h.id]*h.weight)
+	}
+	for _, h := range c.aside {
+		f.x[fAside] = max(f.x[fAside], q.heads[h.id]*h.weight)
+	}
+	if d.direction == Offer {
+		f.need, f.offer = f.offer, f.need
+	}
+	if all > 0 {
+		f.x[fBreadth] = breadth / all
+	}
+	f.x[fRelation] = f.relation
+	if f.relation >= 0.75 {
+		f.x[fSame] = 1
+	}
+	if len(d.heads) == 0 || len(c.heads) == 0 {
+		f.x[fNoConcept] = 1
+	}
+	switch {
+	case d.aim == aimUnknown || c.aim == aimUnknown:
+	case d.aim == c.aim:
+		f.x[fAim] = 1
+	default:
+		f.x[fAimClash] = 1
+	}
+}
+
+func (q *query) meaning(c *Doc) float32 {
+	var dot float32
+	for _, g := range c.glosses {
+		dot += g.weight * q.glosses[g.key]
+	}
+	return dot
+}
+
+// texts compares words and pairs of characters: how much of the shorter text the other has.
+func (f *finding) texts(n, o *Doc) {
+	var both float32
+	for i, j := 0, 0; i < len(n.words) && j < len(o.words); {
+		switch a, b := n.words[i], o.words[j]; {
+		case a.key < b.key:
+			i++
+		case a.key > b.key:
+			j++
+		default:
+			both += min(a.weight, b.weight)
+			i, j = i+1, j+1
+		}
+	}
+	if least := min(n.total, o.total); least > 0 {
+		f.x[fWords] = both / float32(math.Sqrt(float64(n.total*o.total)))
+	}
+	if k := min(len(n.grams), len(o.grams)); k > 0 {
+		f.x[fGrams] = float32(sharedGrams(n.grams, o.grams)) / float32(math.Sqrt(float64(len(n.grams)*len(o.grams))))
+	}
+}
+
+func sharedGrams(a, b []uint32) int {
+	n := 0
+	for i, j := 0, 0; i < len(a) && j < len(b); {
+		switch {
+		case a[i] < b[j]:
+			i++
+		case a[i] > b[j]:
+			j++
+		default:
+			n, i, j = n+1, i+1, j+1
+		}
+	}
+	return n
+}
+
+func (f *finding) categories(n, o *Doc) {
+	if n.category != "" && o.category != "" {
+		if n.category == o.category {
+			f.x[fCategory] = 1
+		} else {
+			f.x[fOtherCat] = 1
+		}
+	}
+	if implied(n, o) {
+		f.x[fImplied] = 1
+	}
+}
+
+func implied(n, o *Doc) bool {
+	has := func(list []string, c string) bool { return c != "" && slices.Contains(list, c) }
+	return has(n.implied, o.category) || has(o.implied, n.category) ||
+		slices.ContainsFunc(n.implied, func(c string) bool { return slices.Contains(o.implied, c) })
+}
+
+// conditions compares what the texts demand: sizes, ages, who is accepted, places, what is refused.
+func (f *finding) conditions(n, o *Doc) {
+	f.pair(fSize, fSizeClash, fit(n.sizes, o.sizes))
+	if !n.aged || !o.aged {
+		f.pair(fAge, fAgeClash, n.years.fits(o.years))
+	}
+	if o.only != anySex && n.child != anySex {
+		f.pair(fSex, fSexClash, sign(o.only == n.child))
+	}
+	f.pair(fPlace, fPlaceClash, schools(n.schools, o.schools))
+	if refuses(n.denied, o.heads) || refuses(o.denied, n.heads) {
+		f.x[fDenied] = 1
+	}
+	if slices.ContainsFunc(n.able, func(r rune) bool { return slices.Contains(o.unable, r) }) {
+		f.x[fUnable] = 1
+	}
+	f.clash = f.x[fSizeClash]+f.x[fAgeClash]+f.x[fSexClash]+f.x[fPlaceClash]+f.x[fDenied]+f.x[fUnable] > 0
+}
+
+// pair puts a signed answer into the feature for yes or the one for no.
+func (f *finding) pair(yes, no feature, v float32) {
+	if v > 0 {
+		f.x[yes] = v
+	} else {
+		f.x[no] = -v
+	}
+}
+
+func sign(yes bool) float32 {
+	if yes {
+		return 1
+	}
+	return -1
+}
+
+// schools compares names of the same kind of place; names stand before their kind.
+func schools(n, o []uint32) float32 {
+	var answer float32
+	for i := 0; i < len(n); i += 2 {
+		for j := 0; j < len(o); j += 2 {
+			if n[i] == o[j] {
+				return 1
+			}
+			if n[i+1] == o[j+1] {
+				answer = -1
+			}
+		}
+	}
+	return answer
+}
+
+func refuses(denied []words.ID, heads []head) bool {
+	return slices.ContainsFunc(heads, func(h head) bool { return h.weight > 0.5 && slices.Contains(denied, h.id) })
+}
+
+// circumstances compares what is around: days, mode, pieces, distance, module.
+func (f *finding) circumstances(n, o *Doc) {
+	f.dayMatch(n, o)
+	if n.mode != "" && o.mode != "" {
+		f.pair(fMode, fModeClash, modeFit(n.mode, o.mode))
+	}
+	if n.quantity > 1 && o.quantity > 0 && o.quantity < n.quantity {
+		f.x[fQuantity] = 1 - float32(o.quantity)/float32(n.quantity)
+	}
+	if m, known := distance(n, o); known {
+		f.x[fFar] = float32(min(m, 400) / 100)
+	}
+	if n.module != o.module {
+		f.x[fModule] = 1
+	}
+	if n.gone || o.gone {
+		f.x[fGone] = 1
+		f.clash = true
+	}
+}
+
+func (f *finding) dayMatch(n, o *Doc) {
+	a, b := daysOf(n), daysOf(o)
+	if f.timed || a == 0 || b == 0 {
+		return
+	}
+	if share := float32((a & b).len()) / float32(a.len()); share < 0.9 {
+		f.x[fDayClash] = 1 - share
+		f.cover = min(f.cover, share)
+	} else {
+		f.x[fDays] = 1
+	}
+}
+
+func daysOf(d *Doc) daySet {
+	if d.days != 0 || len(d.times.weekly) == 0 {
+		return d.days
+	}
+	var out daySet
+	for _, s := range d.times.weekly {
+		out |= 1 << ((s.from + 8*3600) / (24 * 3600) % 7)
+	}
+	return out<<1&everyDay | out>>6 // Monday first to Sunday first
+}
+
+// modeFit: a gift suits everyone, a loan suits who wants to borrow, a sale suits who did not ask for a gift or a loan.
+func modeFit(need, offer Mode) float32 {
+	switch {
+	case need == offer:
+		return 1
+	case offer == Give:
+		return 0.3
+	case need == Give && offer == Lend, need == Sell && offer == Lend:
+		return -0.5
+	case need == Swap || offer == Swap:
+		return -0.5
+	}
+	return -1
+}
+
+func distance(n, o *Doc) (float64, bool) {
+	if !n.placed || !o.placed {
+		return 0, false
+	}
+	return math.Hypot(n.place.X-o.place.X, n.place.Y-o.place.Y), true
+}

@@ -1,0 +1,266 @@
+package match
+
+import (
+	"cmp"
+	"math"
+	"regexp"
+	"slices"
+	"strings"
+
+	"youlin/server/words"
+)
+
+// sex is of a child, or of those whom a post accepts.
+type sex uint8
+
+const (
+	anySex sex = iota
+	female
+	male
+)
+
+// actions counts what the author says should happen.
+type actions struct{ want, give, lend, borrow, sell, swap, help float32 }
+
+func (a *actions) take(name string, weight float32) {
+	switch name {
+	case "求":
+		a.want += weight
+	case "赠送":
+		a.give += weight
+	case "出借":
+		a.lend += weight
+	case "求借":
+		a.borrow += weight
+	case "出售":
+		a.sell += weight
+	case "互换":
+		a.swap += weight
+	case "帮忙":
+		a.help += weight
+	}
+}
+
+// whole reads what needs the whole text: sizes, ages, days, names, conditions.
+func (r *reading) whole(title, body string) {
+	d, all := r.doc, title+"\n"+body
+	d.sizes = measures(all, r.dressed)
+	d.years = agesIn(all)
+	if d.aged {
+		d.years = years{int8(min(d.ages.Min, 99)), int8(min(d.ages.Max, 99)), true}
+	}
+	if d.days = daysIn(all); d.times.known() {
+		d.days = 0
+	}
+	d.child, d.only = childOf(all), onlyOf(all, r.dressed)
+	d.schools = schoolsIn(all)
+	d.able, d.unable = after(all, reAble), after(all, reUnable)
+	d.gone = reGone.MatchString(all)
+	d.doubt = wrongList(d.direction, title, all)
+}
+
+var (
+	reGirl   = regexp.MustCompile(`女孩|女儿|闺女|囡囡|小囡|女娃|女童|女宝|小姑娘|孙女|妹仔|个女|幺妹|女生|daughter|girl`)
+	reBoy    = regexp.MustCompile(`男孩|儿子|男娃|男童|男宝|小伙|孙子|仔仔|男生|臭小子|个仔|小子|\bsons?\b|\bboys?\b`)
+	reOnlyF  = regexp.MustCompile(`(?:只|仅|限|要)[接收带限要]?(?:女|小女|囡)|再来一位女|女同志|女士优先|限女|女性|仅女`)
+	reOnlyM  = regexp.MustCompile(`(?:只|仅|限)[接收带限要]?(?:男|小男)|限男|仅男|男士`)
+	reWearF  = regexp.MustCompile(`女童|女孩|女宝|女款|女式|女生|女士|女装|连衣裙|公主`)
+	reWearM  = regexp.MustCompile(`男童|男孩|男宝|男款|男式|男生|男士|男装|男xl|男l|男m`)
+	reSchool = regexp.MustCompile(`(\p{Han}{2,4})(小学|幼儿园|中学|附小|附中|医院)`)
+	reAble   = regexp.MustCompile(`(?:必须能|要能|必须|得能|能够|能)(\p{Han}{1,3})`)
+	reUnable = regexp.MustCompile(`(?:不能|不可以|无法|没法|不支持|不可)(\p{Han}{1,2})`)
+	reGone   = regexp.MustCompile(`已借完|已送出|已送|已售|已出(?:[^租]|$)|已满|满员|约满|名额满|已结束|已转|已被|已领|已找到|已解决|借完|已订|有主了|忘了下架|已下架|都在外面|已收回|就收回|sold out|\bgone\b|\btaken\b|no longer`)
+	reWant   = regexp.MustCompile(`^(?:急|诚|跪|高价|长期|想|本人)?(?:求购|求收|求租|求借|求助|求个|求一|求代|求带|求|收购|收个|收一|收二手|想收|想买|想要|想借|要一|要个|借个|借一|需要|急需|寻|搵|谁有|谁家|有没有|有冇|wtb|iso|wanted|need|looking for|in search of|want to buy)`)
+	reAdopt  = regexp.MustCompile(`求领养|求收养|找领养|求带走|求拿走|求主人|求新家`)
+	reHave   = regexp.MustCompile(`^(?:免费)?(?:出售|转让|低价转|低价出|出闲置|免费送|赠送|送人|出借|可借|便宜出|转卖|for sale|selling|giving away|free )`)
+	reMoved  = regexp.MustCompile(`发错板块|发错地方|发错了|发错区|放错|wrong section`)
+)
+
+func childOf(text string) sex { return oneOf(reGirl.MatchString(text), reBoy.MatchString(text)) }
+
+func onlyOf(text string, dressed bool) sex {
+	if dressed {
+		return oneOf(reWearF.MatchString(text), reWearM.MatchString(text))
+	}
+	return oneOf(reOnlyF.MatchString(text), reOnlyM.MatchString(text))
+}
+
+func oneOf(f, m bool) sex {
+	switch {
+	case f && !m:
+		return female
+	case m && !f:
+		return male
+	}
+	return anySex
+}
+
+// common beginnings that stick to the name of a school
+var schoolNoise = []string{"送", "接", "在", "去", "到", "的", "我", "求", "是", "从", "放学接", "代接", "代接孩子", "上", "求购", "收", "本小区", "附近"}
+
+func schoolsIn(text string) []uint32 {
+	var out []uint32
+	for _, m := range reSchool.FindAllStringSubmatch(text, 3) {
+		rs := []rune(m[1])
+		name := string(rs[max(len(rs)-2, 0):])
+		if slices.ContainsFunc(schoolNoise, func(n string) bool { return strings.HasSuffix(name, n) }) || dull[name] {
+			continue
+		}
+		out = append(out, hash(name), hash(m[2]))
+	}
+	return out
+}
+
+var dull = map[string]bool{"社区": true, "小区": true, "附近": true, "一个": true, "孩子": true, "门口": true, "老人": true, "公立": true, "人民": true, "儿科": true, "宠物": true, "三甲": true, "儿童": true, "上学": true, "公办": true, "儿子": true, "女儿": true, "私立": true, "陪去": true, "陪我": true, "准备": true, "明年": true, "升入": true, "适合": true, "下午": true, "我家": true, "去年": true, "今年": true}
+
+func after(text string, re *regexp.Regexp) []rune {
+	var out []rune
+	for _, m := range re.FindAllStringSubmatch(text, 4) {
+		for _, r := range m[1] {
+			if !strings.ContainsRune("能用的上下一个就在到给去来人家带做有", r) {
+				out = append(out, r)
+			}
+		}
+	}
+	return out
+}
+
+func wrongList(side Direction, title, all string) bool {
+	if reMoved.MatchString(all) {
+		return true
+	}
+	if side == Offer {
+		return reWant.MatchString(title) && !reAdopt.MatchString(all)
+	}
+	return reHave.MatchString(title)
+}
+
+// settle decides what the post is about and brings all lists into their final order.
+func (r *reading) settle(p *Post) {
+	d := r.doc
+	if d.mode == "" {
+		d.mode = r.mode(d.direction)
+	}
+	d.aim = r.aim(p)
+	main, other := r.things, r.does
+	if d.aim == aimService {
+		main, other = other, main
+	}
+	d.heads, d.aside = strongest(r.book, main, 6), strongest(r.book, other, 6)
+	for _, h := range d.heads {
+		for _, c := range r.book.Concept(h.id).Categories {
+			if !slices.Contains(d.implied, c) {
+				d.implied = append(d.implied, c)
+			}
+		}
+	}
+	d.words, d.total = gathered(d.words)
+	slices.Sort(d.grams)
+	d.grams = slices.Compact(d.grams)
+	d.glosses = unit1(r.gloss)
+}
+
+func (r *reading) mode(side Direction) Mode {
+	a := r.acts
+	switch {
+	case side == Need && a.borrow > 0, side == Offer && a.lend > 0:
+		return Lend
+	case a.swap > 0 && side == Offer:
+		return Swap
+	case side == Offer && a.give > 0:
+		return Give
+	case side == Offer && a.sell > a.give && a.sell > 1:
+		return Sell
+	}
+	return ""
+}
+
+// aim weighs what is named against where and how the post was made.
+func (r *reading) aim(p *Post) aim {
+	thing, service := top(r.things), top(r.does)
+	if thing == 0 && service == 0 {
+		return aimUnknown
+	}
+	switch p.Module {
+	case Idle:
+		thing += 1
+	case Childcare, Eldercare, Help:
+		service += 0.9
+	}
+	if p.Mode != "" && p.Mode != Service || r.acts.borrow+r.acts.lend+r.acts.sell > 0 {
+		thing += 1.2
+	}
+	if len(p.Weekly) > 0 || p.Mode == Service || p.Seats != nil && p.Direction == Offer {
+		service += 0.6
+	}
+	if thing > service && top(r.things) > 0 || top(r.does) == 0 {
+		return aimThing
+	}
+	return aimService
+}
+
+func top(hs []head) float32 {
+	var best float32
+	for _, h := range hs {
+		best = max(best, h.weight)
+	}
+	return best
+}
+
+// strongest keeps each concept once and the heaviest n, heaviest first, with weights up to 1. A concept yields to a
+// kind of it that the post also names.
+func strongest(book *words.Book, in []head, n int) []head {
+	best := top(in)
+	var out []head
+	for _, h := range in {
+		h.weight /= best
+		i := slices.IndexFunc(out, func(o head) bool { return o.id == h.id })
+		if i < 0 {
+			out = append(out, h)
+		} else if out[i].weight < h.weight {
+			out[i] = h
+		}
+	}
+	for i := range out {
+		if slices.ContainsFunc(out, func(o head) bool { return kindOf(book, o.id, out[i].id) && o.weight >= 0.6 }) {
+			out[i].weight *= 0.6
+		}
+	}
+	slices.SortFunc(out, func(a, b head) int { return cmp.Or(cmp.Compare(b.weight, a.weight), cmp.Compare(a.id, b.id)) })
+	return out[:min(len(out), n)]
+}
+
+func kindOf(book *words.Book, child, parent words.ID) bool {
+	return slices.Contains(book.Concept(child).Edges, words.Edge{Relation: words.KindOf, To: parent})
+}
+
+func gathered(in []weighted) ([]weighted, float32) {
+	slices.SortFunc(in, func(a, b weighted) int { return cmp.Or(cmp.Compare(a.key, b.key), cmp.Compare(b.weight, a.weight)) })
+	out := slices.CompactFunc(in, func(a, b weighted) bool { return a.key == b.key })
+	var total float32
+	for _, w := range out {
+		total += w.weight
+	}
+	return out, total
+}
+
+// unit1 turns collected meanings into a vector of length one.
+func unit1(in map[words.Gloss]float32) []weighted {
+	out := make([]weighted, 0, len(in))
+	for g, w := range in {
+		out = append(out, weighted{uint32(g), w})
+	}
+	slices.SortFunc(out, func(a, b weighted) int { return cmp.Compare(a.key, b.key) })
+	var square float64
+	for _, w := range out {
+		square += float64(w.weight) * float64(w.weight)
+	}
+	if square == 0 {
+		return nil
+	}
+	scale := float32(1 / math.Sqrt(square))
+	for i := range out {
+		out[i].weight *= scale
+	}
+	return out
+}

@@ -1,0 +1,176 @@
+package match
+
+import (
+	"cmp"
+	"slices"
+	"time"
+)
+
+// span is a stretch of time in Unix seconds, the end excluded.
+type span struct{ from, to int64 }
+
+const (
+	week    = 7 * 24 * 3600
+	horizon = 56 * 24 * 3600  // how far ahead weekly spans are looked at
+	farAway = 180 * 24 * 3600 // and single ones
+)
+
+// monday is some Monday midnight UTC, from which weeks are counted.
+const monday = 4 * 24 * 3600
+
+// times is when a post is available or needed.
+type times struct {
+	single []span // merged and sorted
+	weekly []span // within a week that starts on Monday midnight UTC, merged and sorted
+	until  int64  // when the weekly spans stop; huge is never
+}
+
+func (t *times) known() bool { return len(t.single) > 0 || len(t.weekly) > 0 }
+
+var shanghai = time.FixedZone("Asia/Shanghai", 8*3600)
+
+func timesOf(p *Post) times {
+	t := times{until: 1 << 62}
+	for _, w := range p.Windows {
+		if w.End.After(w.Start) {
+			t.single = append(t.single, span{w.Start.Unix(), w.End.Unix()})
+		}
+	}
+	for _, w := range p.Weekly {
+		t.addWeekly(w, p.CreatedAt)
+	}
+	t.single, t.weekly = merged(t.single), merged(t.weekly)
+	return t
+}
+
+func (t *times) addWeekly(w Weekly, at time.Time) {
+	zone := w.Zone
+	if zone == nil {
+		zone = shanghai
+	}
+	if !w.Until.IsZero() {
+		t.until = min(t.until, w.Until.Unix())
+	}
+	_, offset := at.In(zone).Zone()
+	day := (int64(w.Day) + 6) % 7 * 24 * 3600
+	from := day + int64(w.From)*60 - int64(offset)
+	to := day + int64(w.To)*60 - int64(offset)
+	if to <= from {
+		return
+	}
+	for _, shift := range []int64{-week, 0, week} {
+		if a, b := max(from+shift, 0), min(to+shift, week); a < b {
+			t.weekly = append(t.weekly, span{a, b})
+		}
+	}
+}
+
+func merged(in []span) []span {
+	slices.SortFunc(in, func(a, b span) int { return cmp.Or(cmp.Compare(a.from, b.from), cmp.Compare(a.to, b.to)) })
+	out := in[:0]
+	for _, s := range in {
+		if k := len(out) - 1; k >= 0 && s.from <= out[k].to {
+			out[k].to = max(out[k].to, s.to)
+			continue
+		}
+		out = append(out, s)
+	}
+	return out
+}
+
+// between lists everything that t covers from one moment to another.
+func (t *times) between(from, to int64) []span {
+	var out []span
+	for _, s := range t.single {
+		if a, b := max(s.from, from), min(s.to, to); a < b {
+			out = append(out, span{a, b})
+		}
+	}
+	if len(t.weekly) == 0 {
+		return out
+	}
+	end := min(to, t.until)
+	for start := from - (from-monday)%week; start < end; start += week {
+		for _, s := range t.weekly {
+			if a, b := max(s.from+start, from), min(s.to+start, end); a < b {
+				out = append(out, span{a, b})
+			}
+		}
+	}
+	return merged(out)
+}
+
+// meeting is what two posts have of each other's time.
+type meeting struct {
+	needed int64 // seconds that the need asks for
+	shared int64 // of them, seconds that the offer covers
+	slots  int   // separate stretches that the need asks for
+	met    int   // of them, stretches that the offer touches
+	longer int64 // the longest stretch in common
+	first  span  // the first stretch in common
+}
+
+// meet compares the times of a need and an offer from now on. Both must have some.
+func meet(need, offer *times, now int64) meeting {
+	if len(need.single) == 0 && len(offer.single) == 0 && need.until > now+horizon && offer.until > now+horizon {
+		return common(need.weekly, offer.weekly)
+	}
+	end := now + horizon
+	for _, t := range []*times{need, offer} {
+		if k := len(t.single); k > 0 {
+			end = max(end, t.single[k-1].to)
+		}
+	}
+	end = min(end, now+farAway)
+	return common(need.between(now, end), offer.between(now, end))
+}
+
+func common(need, offer []span) meeting {
+	var m meeting
+	for i := range need {
+		m.needed += need[i].to - need[i].from
+		m.slots++
+		m.take(need[i], offer)
+	}
+	return m
+}
+
+func (m *meeting) take(n span, offer []span) {
+	touched := false
+	for j := firstAfter(offer, n.from); j < len(offer) && offer[j].from < n.to; j++ {
+		both := span{max(n.from, offer[j].from), min(n.to, offer[j].to)}
+		if m.shared == 0 {
+			m.first = both
+		}
+		touched = true
+		m.shared += both.to - both.from
+		m.longer = max(m.longer, both.to-both.from)
+	}
+	if touched {
+		m.met++
+	}
+}
+
+// firstAfter finds the first span that ends after a moment.
+func firstAfter(spans []span, at int64) int {
+	i, _ := slices.BinarySearchFunc(spans, at, func(s span, at int64) int {
+		if s.to > at {
+			return 1
+		}
+		return -1
+	})
+	return i
+}
+
+// cover is the share of the needed time that is met, between 0 and 1. A single stretch longer than half a day is read as
+// "some time in it", and so is a post that needs a thing or a hand for no named time.
+func (m meeting) cover(flexible bool) float32 {
+	if m.needed == 0 {
+		return 1
+	}
+	byTime := float32(m.shared) / float32(m.needed)
+	if flexible && m.shared > 0 {
+		return max(byTime, 0.95)
+	}
+	return byTime
+}

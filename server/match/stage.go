@@ -1,0 +1,143 @@
+package match
+
+import (
+	"regexp"
+	"strconv"
+	"strings"
+)
+
+// years is a range of ages in years that a text speaks of; known is false when it speaks of none.
+type years struct {
+	from, to int8
+	known    bool
+}
+
+var stages = []struct {
+	words    string
+	from, to int8
+}{
+	{"幼儿园小班 小班", 3, 4}, {"幼儿园中班 中班", 4, 5}, {"幼儿园大班 大班 学前 幼小衔接 幼升小", 5, 6},
+	{"一年级", 6, 7}, {"二年级", 7, 8}, {"三年级", 8, 9}, {"四年级", 9, 10}, {"五年级", 10, 11}, {"六年级", 11, 12},
+	{"初一 七年级 七上 七下 预初", 12, 13}, {"初二 八年级 八上 八下", 13, 14}, {"初三 九年级 中考 九上 九下", 14, 15},
+	{"高一", 15, 16}, {"高二", 16, 17}, {"高三 高考", 17, 18},
+	{"考研 四六级 考公 公考 成人自考", 19, 40},
+	{"一上 一下", 6, 7}, {"二上 二下", 7, 8}, {"三上 三下", 8, 9}, {"四上 四下", 9, 10}, {"五上 五下", 10, 11}, {"六上 六下", 11, 12},
+}
+
+var wideStages = []struct {
+	words    string
+	from, to int8
+}{
+	{"幼儿园 学龄前 preschool kindergarten", 3, 6}, {"小学 小学生", 6, 12}, {"初中 初中生 中学生", 12, 15}, {"高中 高中生", 15, 18},
+	{"婴儿 新生儿 小月龄 月子 newborn infant", 0, 1}, {"托班 toddler toddlers", 1, 3},
+}
+
+var (
+	reYears   = regexp.MustCompile(`([\d一二两三四五六七八九十]+)\s*(?:岁)?(半)?\s*(?:[-~到至]\s*([\d一二两三四五六七八九十]+)\s*)?(周岁|岁|yo|years old|year old|year-old|-year-old)(半)?(以上|以下|以内|起)?`)
+	reAged    = regexp.MustCompile(`(?:aged?|age)\s*(\d+)(?:\s*-\s*(\d+))?`)
+	reMonths  = regexp.MustCompile(`(?:宝宝|娃|孩子|bb|婴儿|毛毛|儿子|女儿|小宝)[^,。;!? ]{0,3}?([\d一二两三四五六七八九十]+)个?月|([\d一二两三四五六七八九十]+)个月(?:的)?(?:宝宝|娃|孩子|bb|婴儿|大)`)
+	reGrades  = regexp.MustCompile(`([一二三四五六])(?:到|至|-|~|、)([一二三四五六])年级`)
+	enNumbers = strings.NewReplacer("one-year", "1-year", "two-year", "2-year", "three-year", "3-year", "four-year", "4-year", "five-year", "5-year", "six-year", "6-year", "seven-year", "7-year", "eight-year", "8-year", "nine-year", "9-year")
+)
+
+// agesIn reads for whom a text is, from ages, months, grades and schools.
+func agesIn(text string) years {
+	text = enNumbers.Replace(text)
+	if y := namedAges(text); y.known {
+		return y
+	}
+	if m := reGrades.FindStringSubmatch(text); m != nil {
+		return years{int8(digits[[]rune(m[1])[0]] + 5), int8(digits[[]rune(m[2])[0]] + 6), true}
+	}
+	var out years
+	for _, s := range stages {
+		out.add(text, s.words, s.from, s.to)
+	}
+	if out.known {
+		return out
+	}
+	for _, s := range wideStages {
+		out.add(text, s.words, s.from, s.to)
+	}
+	return out
+}
+
+func (y *years) add(text, words string, from, to int8) {
+	for _, w := range strings.Fields(words) {
+		if !strings.Contains(text, w) {
+			continue
+		}
+		if !y.known {
+			*y = years{from, to, true}
+		}
+		y.from, y.to = min(y.from, from), max(y.to, to)
+	}
+}
+
+func namedAges(text string) years {
+	if m := reMonths.FindStringSubmatch(text); m != nil {
+		n := count(m[1] + m[2])
+		return years{int8(n / 12), int8(n / 12), n < 48}
+	}
+	if m := reYears.FindStringSubmatch(text); m != nil {
+		return years{}.span(m[1], m[3], m[6])
+	}
+	if m := reAged.FindStringSubmatch(text); m != nil {
+		return years{}.span(m[1], m[2], "")
+	}
+	return years{}
+}
+
+func (y years) span(from, to, bound string) years {
+	a := count(from)
+	b := a
+	if to != "" {
+		b = count(to)
+	}
+	switch bound {
+	case "以上", "起":
+		b = 99
+	case "以下", "以内":
+		a = 0
+	}
+	if a > 18 && b != 99 || a > 45 {
+		return years{} // an adult's age says nothing about a child's
+	}
+	return years{int8(min(a, 99)), int8(min(b, 99)), true}
+}
+
+// count reads a small number in digits or Chinese.
+func count(s string) int {
+	if n, err := strconv.Atoi(s); err == nil {
+		return n
+	}
+	n := 0
+	for _, r := range s {
+		switch d := digits[r]; {
+		case r == '十' && n == 0:
+			n = 10
+		case r == '十':
+			n *= 10
+		case n >= 10 || n == 0:
+			n += d
+		default:
+			n = n*10 + d
+		}
+	}
+	return n
+}
+
+// fits compares ages: 1 inside, 0 unknown, -1 apart. A year beside the range is let pass.
+func (y years) fits(offer years) float32 {
+	if !y.known || !offer.known {
+		return 0
+	}
+	gap := max(y.from-offer.to, offer.from-y.to, 0)
+	switch {
+	case gap == 0:
+		return 1
+	case gap == 1:
+		return 0.2
+	}
+	return -1
+}

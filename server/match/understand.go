@@ -1,0 +1,307 @@
+package match
+
+import (
+	"math"
+	"slices"
+	"strings"
+
+	"youlin/server/words"
+)
+
+// aim says whether a post is about a thing or about something done.
+type aim uint8
+
+const (
+	aimUnknown aim = iota
+	aimThing
+	aimService
+)
+
+// head is a concept that a post is about, with the weight of where it stands.
+type head struct {
+	id     words.ID
+	weight float32
+	word   string // as the author wrote it, normalised
+}
+
+type weighted struct {
+	key    uint32
+	weight float32
+}
+
+// Doc is a post as matching sees it: read once when the post opens, then only compared. It is immutable and holds no
+// text but what the reasons quote.
+type Doc struct {
+	id, author, household, compound, building string
+	direction                                 Direction
+	module                                    string
+	mode                                      Mode
+	category                                  string
+	place                                     Point
+	placed                                    bool
+	reach                                     float64
+	seats                                     int // needed, or left; -1 not said
+	quantity                                  int
+	gender                                    string
+	languages                                 []string
+	ages                                      Ages
+	aged                                      bool
+	closed                                    bool
+	created, expires                          int64
+	times                                     times
+	duration                                  int64
+
+	aim     aim
+	heads   []head     // what it is about, strongest first
+	aside   []head     // what it mentions: 轮椅 in 轮椅维修
+	implied []string   // categories of the heads
+	denied  []words.ID // what it does not want or have
+	words   []weighted // content words, by hash
+	grams   []uint32   // pairs of neighbouring Han characters
+	glosses []weighted // English content words, a unit vector
+	total   float32    // weight of all words
+	sizes   []measure
+	years   years
+	days    daySet
+	child   sex      // of the child or wearer that a need speaks of
+	only    sex      // whom the text accepts
+	schools []uint32 // names before 小学, 幼儿园, 医院, by hash
+	able    []rune   // what a need demands it can do
+	unable  []rune   // what an offer says it cannot
+	doubt   bool     // reads like a post of the other list
+	gone    bool     // says that it is given away or full
+}
+
+// ID gives the post's id.
+func (d *Doc) ID() string { return d.id }
+
+// Direction gives the list on which the post stands.
+func (d *Doc) Direction() Direction { return d.direction }
+
+// Understand reads a post. It is called once when a post opens or changes; comparing is cheap afterwards.
+func Understand(book *words.Book, p Post) *Doc {
+	d := fromFields(&p)
+	r := reading{book: book, doc: d, gloss: map[words.Gloss]float32{}}
+	title := book.Read(p.Title)
+	body := book.Read(p.Body)
+	r.dressed = r.clothes(title) || r.clothes(body)
+	r.text(title, titleWeight)
+	r.text(body, 1)
+	r.whole(title.Text.String(), body.Text.String())
+	r.settle(&p)
+	return d
+}
+
+const titleWeight = 1.6
+
+func fromFields(p *Post) *Doc {
+	d := &Doc{
+		id: p.ID, author: p.Author, household: p.Household, compound: p.Compound, building: p.Building,
+		direction: p.Direction, module: p.Module, mode: p.Mode, category: p.Category, reach: p.MaxDistance,
+		quantity: p.Quantity, gender: p.Gender, languages: p.Languages, closed: p.Closed, seats: -1,
+		created: p.CreatedAt.Unix(), times: timesOf(p), duration: int64(p.Duration.Seconds()),
+	}
+	if p.Place != nil {
+		d.place, d.placed = *p.Place, true
+	}
+	if p.Seats != nil {
+		d.seats = *p.Seats
+	}
+	if p.ChildAge != nil {
+		d.ages, d.aged = *p.ChildAge, true
+	}
+	if !p.ExpiresAt.IsZero() {
+		d.expires = p.ExpiresAt.Unix()
+	}
+	return d
+}
+
+// reading is the work of understanding one post.
+type reading struct {
+	book    *words.Book
+	doc     *Doc
+	dressed bool
+	things  []head
+	does    []head
+	gloss   map[words.Gloss]float32
+	acts    actions
+}
+
+func (r *reading) clothes(t words.Reading) bool {
+	return slices.ContainsFunc(t.Tokens, func(k words.Token) bool {
+		return len(k.Concepts) > 0 && slices.Contains(r.book.Concept(k.Concepts[0]).Categories, "idle.clothes")
+	})
+}
+
+// text takes in the title or the body.
+func (r *reading) text(t words.Reading, weight float32) {
+	for i, k := range t.Tokens {
+		r.token(t, i, k, weight)
+	}
+	for _, f := range t.Frames {
+		if denied(t.Text.Runes, f.From, f.To) {
+			continue
+		}
+		r.does = append(r.does, head{f.Concept, weight, string(t.Text.Runes[f.From:f.To])})
+	}
+	r.doc.grams = append(r.doc.grams, bigrams(r.book, t)...)
+}
+
+func (r *reading) token(t words.Reading, i int, k words.Token, weight float32) {
+	kind, lexical := words.Stop, len(k.Concepts) > 0 && !k.Inside
+	if len(k.Concepts) > 0 {
+		kind = r.book.Concept(k.Concepts[0]).Kind
+	}
+	word := t.Word(k)
+	if lexical && kind == words.Act {
+		r.acts.take(r.book.Concept(k.Concepts[0]).Name, weight)
+	}
+	strength := strengthOf(k, kind, lexical)
+	if strength == 0 {
+		return
+	}
+	r.doc.words = append(r.doc.words, weighted{hash(word), strength * weight})
+	r.senses(k, strength*weight)
+	if kind != words.Thing && kind != words.Service {
+		return
+	}
+	if denied(t.Text.Runes, k.From, k.To) {
+		r.doc.denied = append(r.doc.denied, k.Concepts...)
+		return
+	}
+	if kind == words.Thing && modifies(r.book, t, i) {
+		weight *= modifierWeight
+	}
+	for _, id := range k.Concepts {
+		h := head{id, weight, word}
+		if r.book.Concept(id).Kind == words.Thing {
+			r.things = append(r.things, h)
+		} else {
+			r.does = append(r.does, h)
+		}
+	}
+}
+
+const modifierWeight = 0.3
+
+// strengthOf is how much a word says by itself.
+func strengthOf(k words.Token, kind words.Kind, lexical bool) float32 {
+	switch {
+	case k.Sort == words.Mark || k.Sort == words.Blank || k.Sort == words.Number:
+		return 0
+	case lexical && (kind == words.Stop || kind == words.Act):
+		return 0
+	case lexical && (kind == words.People || kind == words.Place):
+		return 0.15
+	case lexical:
+		return 1.2
+	case k.Sort == words.Letter:
+		return 0.2
+	case k.Sort == words.Latin && k.To-k.From < 3:
+		return 0.2
+	}
+	return 1
+}
+
+// senses adds the English meanings of a word, rare ones more.
+func (r *reading) senses(k words.Token, weight float32) {
+	if len(k.Glosses) == 0 || k.Sort == words.Letter {
+		return
+	}
+	share := weight / float32(math.Sqrt(float64(len(k.Glosses))))
+	for _, g := range k.Glosses {
+		rare := r.book.Dictionary().Rarity(g)
+		r.gloss[g] += share * rare * rare
+	}
+}
+
+// modifies tells a thing that only says more about the next word: 电饭煲 in 电饭煲内胆, 轮椅 in 轮椅维修.
+func modifies(book *words.Book, t words.Reading, i int) bool {
+	if i+1 >= len(t.Tokens) {
+		return false
+	}
+	next := t.Tokens[i+1]
+	if word := t.Word(next); word == "用" || word == "配" || word == "专用" {
+		return true
+	}
+	if word := t.Word(next); word == "的" && i+2 < len(t.Tokens) {
+		next = t.Tokens[i+2]
+	}
+	if len(next.Concepts) == 0 {
+		return false
+	}
+	k := book.Concept(next.Concepts[0]).Kind
+	return k == words.Thing || k == words.Service
+}
+
+var negators = []string{"不要", "不含", "不带", "不收", "不接", "不是", "不包括", "不修", "不养", "除了", "除", "勿", "拒绝", "拒", "没有", "没", "无", "非", "别", "唔要", "冇", "no ", "not ", "without "}
+
+var refusals = []string{"过敏", "除外", "勿扰", "不行", "不要", "免谈", "不收", "不接", "不修", "不会", "不在内", "自备", "已坏"}
+
+// denied tells whether the words between from and to are said not to be wanted or there.
+func denied(rs []rune, from, to int) bool {
+	start, end := max(from-4, 0), min(to+4, len(rs))
+	before, after := clauseTail(string(rs[start:from])), clauseHead(string(rs[to:end]))
+	if strings.HasSuffix(before, "有没有") || strings.HasSuffix(before, "有冇") || strings.HasSuffix(before, "有无") {
+		return false
+	}
+	for _, n := range negators {
+		if strings.HasSuffix(before, n) {
+			return true
+		}
+	}
+	for _, n := range refusals {
+		if strings.HasPrefix(after, n) || strings.HasPrefix(after, "毛"+n) {
+			return true
+		}
+	}
+	return false
+}
+
+func clauseTail(s string) string {
+	if i := strings.LastIndexFunc(s, words.ClauseEnd); i >= 0 {
+		return s[i:]
+	}
+	return s
+}
+
+func clauseHead(s string) string {
+	if i := strings.IndexFunc(s, words.ClauseEnd); i >= 0 {
+		return s[:i]
+	}
+	return s
+}
+
+// bigrams lists the pairs of neighbouring Han characters, without the words that tell nothing.
+func bigrams(book *words.Book, t words.Reading) []uint32 {
+	mute := make([]bool, len(t.Text.Runes))
+	for _, k := range t.Tokens {
+		empty := false
+		if len(k.Concepts) > 0 && !k.Inside {
+			kind := book.Concept(k.Concepts[0]).Kind
+			empty = kind == words.Stop || kind == words.Act || kind == words.People
+		}
+		for i := k.From; i < k.To; i++ {
+			mute[i] = empty
+		}
+	}
+	var out []uint32
+	for i := 1; i < len(mute); i++ {
+		a, b := t.Text.Runes[i-1], t.Text.Runes[i]
+		if !mute[i-1] && !mute[i] && han(a) && han(b) {
+			out = append(out, uint32(a)<<16|uint32(b)&0xffff)
+		}
+	}
+	return out
+}
+
+func han(r rune) bool { return r >= 0x3400 && r <= 0x9fff }
+
+// hash is FNV-1a: the same word gives the same number on every machine.
+func hash(s string) uint32 {
+	h := uint32(2166136261)
+	for i := range len(s) {
+		h = (h ^ uint32(s[i])) * 16777619
+	}
+	return h
+}

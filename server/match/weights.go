@@ -1,0 +1,115 @@
+package match
+
+import (
+	"fmt"
+	"math"
+	"strconv"
+	"strings"
+	"sync"
+
+	"youlin/assets"
+)
+
+// feature is a place in the vector that compares a need with an offer.
+type feature int
+
+const (
+	fBias       feature = iota
+	fSame               // the best relation of their concepts, when it is nearly the same
+	fRelation           // the best relation, whatever it is
+	fBreadth            // how much of what the need names the offer has
+	fAside              // one mentions what the other is about
+	fNoConcept          // no concept on one side: the words must speak
+	fAim                // both about a thing, or both about something done
+	fAimClash           // one a thing, the other something done
+	fWords              // share of the need's words
+	fGrams              // share of neighbouring characters
+	fGloss              // nearness of the English meanings
+	fCategory           // the same category
+	fOtherCat           // different categories, both chosen
+	fImplied            // categories that their concepts imply agree
+	fSize               // sizes agree
+	fSizeClash          // sizes differ
+	fAge                // ages agree, read from the texts
+	fAgeClash           // ages differ
+	fSex                // who is accepted and who comes agree
+	fSexClash           // or not
+	fPlace              // the same school or hospital
+	fPlaceClash         // another one
+	fDenied             // one does not want what the other has
+	fUnable             // the offer cannot do what the need demands
+	fCover              // share of the needed time
+	fDays               // weekdays read from the texts agree
+	fDayClash           // or not
+	fMode               // the same thing shall happen with it
+	fModeClash          // or not
+	fQuantity           // not enough pieces
+	fFar                // distance, in hundreds of metres
+	fModule             // another module
+	fGone               // the text says it is gone
+	features
+)
+
+var featureNames = [features]string{
+	"bias", "same", "relation", "breadth", "aside", "no_concept", "aim", "aim_clash", "words", "grams", "gloss", "category",
+	"other_category", "implied", "size", "size_clash", "age", "age_clash", "sex", "sex_clash", "place", "place_clash", "denied",
+	"unable", "cover", "days", "day_clash", "mode", "mode_clash", "quantity", "far", "module", "gone",
+}
+
+// Weights turn a comparison into a score. They are read from assets/lexicon/weights.conf.
+type Weights struct {
+	of [features]float32
+	// NotifyAt is the score from which both sides are told, and ShowAt the one below which a pair is not listed.
+	NotifyAt, ShowAt float32
+}
+
+// DefaultWeights are the embedded ones. Damaged data stop the program: they are part of it.
+var DefaultWeights = sync.OnceValue(func() *Weights {
+	raw, err := assets.Files.ReadFile("lexicon/weights.conf")
+	if err != nil {
+		panic("match: lexicon/weights.conf is not embedded: " + err.Error())
+	}
+	w, err := ReadWeights(string(raw))
+	if err != nil {
+		panic(err)
+	}
+	return w
+})
+
+// ReadWeights reads lines of a name and a number; # starts a comment. Every feature must be named once.
+func ReadWeights(text string) (*Weights, error) {
+	w := &Weights{}
+	slots := map[string]*float32{"notify_at": &w.NotifyAt, "show_at": &w.ShowAt}
+	for i, name := range featureNames {
+		slots[name] = &w.of[i]
+	}
+	for line := range strings.SplitSeq(text, "\n") {
+		line, _, _ = strings.Cut(line, "#")
+		part := strings.Fields(line)
+		if len(part) == 0 {
+			continue
+		}
+		slot := slots[part[0]]
+		if slot == nil || len(part) != 2 {
+			return nil, fmt.Errorf("match: weights line %q is not a known name, once, and a number", line)
+		}
+		v, err := strconv.ParseFloat(part[1], 32)
+		if err != nil {
+			return nil, fmt.Errorf("match: weight %s: %w", part[0], err)
+		}
+		*slot = float32(v)
+		delete(slots, part[0])
+	}
+	if len(slots) > 0 {
+		return nil, fmt.Errorf("match: weights are missing: %v", slots)
+	}
+	return w, nil
+}
+
+func (w *Weights) score(x *vector) float32 {
+	var sum float32
+	for i, v := range x {
+		sum += v * w.of[i]
+	}
+	return float32(1 / (1 + math.Exp(-float64(sum))))
+}
