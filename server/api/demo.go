@@ -27,7 +27,7 @@ func (a *API) demoRoutes() {
 		return
 	}
 	route(a, op{
-		Method: http.MethodGet, Path: Base + "/demo", ID: "list-demo-people", Tag: "demo", Access: public, Hidden: true,
+		Method: http.MethodGet, Path: "/demo", ID: "list-demo-people", Tag: "demo", Access: public, Hidden: true,
 		Doc: "The people of the demo town, whose sign-in codes are shown to whoever asks.",
 	}, a.demoPeople)
 }
