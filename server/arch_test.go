@@ -32,7 +32,7 @@ var rooms = map[string][]string{
 	"db":     {"event", "fault"},
 	"limit":  {"db", "fault"},
 	// who and where
-	"unit":   {"db", "event", "fault"},
+	"unit":   {"db", "event", "fault", "limit"},
 	"person": {"db", "event", "fault", "limit", "unit"},
 	"media":  {"db", "event", "fault", "limit", "person", "unit"},
 	// pure: no database, no clock

@@ -283,3 +283,15 @@ func useCode(tx *db.Tx, id ID) error {
 func countTry(tx *db.Tx, id ID) error {
 	return db.Fault(tx.Exec("UPDATE handover_codes SET tries = tries + 1 WHERE agreement_id = ? AND used_at = 0", id).Error, nil)
 }
+
+// A used code of a running agreement stays, so that it can be told apart from a wrong one.
+const oldCodes = " FROM handover_codes WHERE expires_at < ? AND (used_at = 0 OR agreement_id IN (SELECT id FROM agreements WHERE state NOT IN ('accepted', 'in_progress')))"
+
+func hasOldCodes(q *db.Query, before time.Time) (yes bool, err error) {
+	err = q.Raw("SELECT EXISTS (SELECT 1"+oldCodes+")", db.Millis(before)).Scan(&yes).Error
+	return yes, db.Fault(err, nil)
+}
+
+func sweepCodes(tx *db.Tx, before time.Time) error {
+	return db.Fault(tx.Exec("DELETE"+oldCodes, db.Millis(before)).Error, nil)
+}

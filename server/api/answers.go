@@ -13,7 +13,6 @@ import (
 
 	"youlin/server/db"
 	"youlin/server/fault"
-	"youlin/server/person"
 )
 
 // keepAnswers is how long an idempotency key gives the same answer.

@@ -19,8 +19,12 @@ import (
 	"youlin/server/unit"
 )
 
-// Base is where the operations stand.
-const Base = "/api/v1"
+const (
+	// Base is where the operations stand.
+	Base = "/api/v1"
+	// ContractVersion is the contract's own: it changes when a name does, not with each build.
+	ContractVersion = "1.0.0"
+)
 
 // Config is what the door has to be told.
 type Config struct {
@@ -80,7 +84,7 @@ func New(cfg Config, d *db.DB, r Rooms) *API {
 	a.app.Use(a.edge)
 	a.operatorRoutes()
 	a.app.Get(Base+"/compounds/:id/posts", a.feedFast)
-	a.huma = humafiber.New(a.app, humaConfig(cfg))
+	a.huma = humafiber.NewWithGroup(a.app, a.app.Group(Base), humaConfig(cfg))
 	a.routes()
 	a.contractRoutes()
 	a.app.Use("/api", func(*fiber.Ctx) error { return fiber.ErrNotFound })
@@ -145,6 +149,7 @@ func patience(h *fasthttp.RequestHeader) fasthttp.RequestConfig {
 func humaConfig(cfg Config) huma.Config {
 	c := huma.DefaultConfig("Youlin 有邻", cfg.Version)
 	c.Info.Description = "The neighbour exchange: needs and offers of one compound, matched the moment either changes."
+	c.Servers = []*huma.Server{{URL: Base}}
 	c.OpenAPIPath, c.DocsPath, c.SchemasPath = "", "", ""
 	c.CreateHooks = nil // no $schema links: they would echo the Host header
 	c.Formats = map[string]huma.Format{"application/json": huma.DefaultJSONFormat, "json": huma.DefaultJSONFormat}

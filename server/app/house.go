@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"time"
 
+	"youlin/client"
 	"youlin/server/agreement"
 	"youlin/server/api"
 	"youlin/server/config"
@@ -20,6 +21,7 @@ import (
 	"youlin/server/person"
 	"youlin/server/post"
 	"youlin/server/unit"
+	"youlin/server/web"
 )
 
 // House is every room, open over one data folder.
@@ -79,6 +81,11 @@ func (h *House) build(ctx context.Context, o Options) (err error) {
 	}
 	h.furnish(keys)
 	h.API = api.New(h.door(o), h.DB, h.rooms())
+	site, err := web.New(client.Files(), web.Options{PublicURL: h.publicURL()})
+	if err != nil {
+		return err
+	}
+	h.API.App().Use(site.Serve)
 	return nil
 }
 
@@ -171,7 +178,7 @@ func (h *House) Close() error {
 // TokenFor opens a session for whoever has the phone and returns its access token; the log of events keeps that an
 // operator did so.
 func (h *House) TokenFor(ctx context.Context, phone string) (string, error) {
-	to, err := person.ParsePhone(phone)
+	to, err := person.ReadPhone(phone)
 	if err != nil {
 		return "", err
 	}

@@ -14,7 +14,6 @@ import (
 	"github.com/prometheus/client_golang/prometheus/promhttp"
 
 	"youlin/server/api"
-	"youlin/server/web"
 )
 
 // drain is how long what is under way may take when the server stops.
@@ -24,20 +23,16 @@ const drain = 5 * time.Second
 // with 1012, requests are answered, timers stop. With port 0 the chosen address is written to the file listen in the
 // data folder. ready, when given, is told the address.
 func (h *House) Serve(ctx context.Context, ready func(addr string)) error {
-	ln, err := api.Listen(h.Config.Listen, api.Caps{Connections: h.Config.MaxConnections, PerAddress: h.Config.MaxConnectionsPerAddress})
+	ln, err := api.Listen(h.Config.Listen, api.Caps{All: h.Config.MaxConnections, PerAddress: h.Config.MaxConnectionsPerAddress, Trusted: h.Config.TrustedProxies})
 	if err != nil {
 		return fmt.Errorf("listen on %s: %w", h.Config.Listen, err)
 	}
 	if err := h.noteAddress(ln.Addr().String()); err != nil {
 		return errors.Join(err, ln.Close())
 	}
-	if err := web.Mount(h.API.App(), h.publicURL()); err != nil {
+	if err := h.follow(ctx); err != nil {
 		return errors.Join(err, ln.Close())
 	}
-	if err := h.Pairs.Start(ctx); err != nil {
-		return errors.Join(err, ln.Close())
-	}
-	defer h.Pairs.Close()
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
 	failed := make(chan error, 2)
@@ -57,6 +52,19 @@ func (h *House) Serve(ctx context.Context, ready func(addr string)) error {
 	case <-ctx.Done():
 		return h.stop()
 	}
+}
+
+// follow sets those rooms going that hear of others by the log.
+func (h *House) follow(ctx context.Context) error {
+	posts, err := h.Posts.Heed(ctx)
+	if posts != nil {
+		h.onClose(func() error { posts.Close(); return nil })
+	}
+	if err != nil {
+		return err
+	}
+	h.onClose(func() error { h.Pairs.Close(); return nil })
+	return h.Pairs.Start(ctx)
 }
 
 func (h *House) stop() error {

@@ -115,7 +115,7 @@ func (h *Hub) cut() {
 	}
 }
 
-// pace pings the sockets, a twentieth of them each second, from one clock.
+// pace is the one clock of all sockets: each second it pings a twentieth of them, and lets those go that are stuck.
 func (h *Hub) pace() {
 	defer h.open.Done()
 	tick := time.NewTicker(time.Second)
@@ -135,7 +135,7 @@ func (h *Hub) ping() {
 	defer h.mu.Unlock()
 	h.beat = (h.beat + 1) % pingEvery
 	for c := range h.sockets {
-		if c.beat == h.beat {
+		if c.watch(); c.beat == h.beat {
 			c.offer(0, pingMessage)
 		}
 	}

@@ -18,8 +18,8 @@ const (
 	// everything anew.
 	replayPage = 200
 	maxReplay  = 10_000
-	// replayWithin bounds how long one may take to be brought up to date.
-	replayWithin = 2 * time.Minute
+	// pageWithin bounds how long a page may take, the writing of it included.
+	pageWithin = time.Minute
 )
 
 // bring says hello, tells what was missed, and then writes what came meanwhile. The socket has been collecting since
@@ -27,16 +27,17 @@ const (
 func (c *socket) bring(since int64) {
 	defer c.hub.open.Done()
 	defer survive("socket opener")
-	ctx, cancel := context.WithTimeout(context.Background(), replayWithin)
-	defer cancel()
-	if err := c.replay(ctx, since); err != nil && !errors.Is(err, errParting) {
-		slog.Debug("bring a socket up to date", "cause", err)
+	if err := c.greetFrom(since); err != nil && !errors.Is(err, errParting) {
+		slog.Debug("greet a socket", "cause", err)
 		c.cut()
+		return
 	}
 	c.write()
 }
 
-func (c *socket) replay(ctx context.Context, since int64) error {
+func (c *socket) greetFrom(since int64) error {
+	ctx, cancel := context.WithTimeout(context.Background(), pageWithin)
+	defer cancel()
 	if err := c.hub.place(ctx, c); err != nil {
 		return err
 	}
@@ -46,11 +47,19 @@ func (c *socket) replay(ctx context.Context, since int64) error {
 	case err != nil:
 		return err
 	case honoured:
-		return errors.Join(c.greet("hello", since), c.catchUp(ctx, since < newest))
+		c.readOn(since < newest)
+		return c.greet("hello", since)
 	case since < 0:
-		return errors.Join(c.greet("hello", newest), c.catchUp(ctx, false))
+		return c.greet("hello", newest)
 	}
-	return errors.Join(c.greet("hello", newest), c.greet("reset", newest), c.catchUp(ctx, false))
+	return errors.Join(c.greet("hello", newest), c.greet("reset", newest))
+}
+
+// readOn says that there is more to tell than the queue will hold.
+func (c *socket) readOn(more bool) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.behind = c.behind || more
 }
 
 // honours reports whether everything after since is still in the log; zero asks for all there is.
@@ -81,33 +90,20 @@ func (c *socket) advance(seq int64) {
 
 // catchUp tells the log page by page until nothing is left that the queue does not hold. When it is too much, reset
 // stands for all of it.
-func (c *socket) catchUp(ctx context.Context, more bool) error {
-	for n := 0; more || !c.caughtUp(); {
-		told, err := c.tellPage(ctx)
-		if err != nil {
+func (c *socket) catchUp() error {
+	for n := 0; n < maxReplay; {
+		told, err := c.tellPage()
+		if err != nil || told < replayPage {
 			return err
 		}
-		n, more = n+told, told == replayPage
-		if n < maxReplay {
-			continue
-		}
-		if err := c.greet("reset", c.hub.db.LastSeq()); err != nil {
-			return err
-		}
-		n, more = 0, false
+		n += told
 	}
-	return nil
+	return c.greet("reset", c.hub.db.LastSeq())
 }
 
-// caughtUp ends the replay, unless the queue ran over meanwhile.
-func (c *socket) caughtUp() bool {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.replaying, c.behind = c.behind, false
-	return !c.replaying
-}
-
-func (c *socket) tellPage(ctx context.Context) (int, error) {
+func (c *socket) tellPage() (int, error) {
+	ctx, cancel := context.WithTimeout(context.Background(), pageWithin)
+	defer cancel()
 	v, err := c.hub.people.Standing(ctx, c.pass.Person)
 	if err != nil {
 		return 0, err

@@ -2,6 +2,7 @@ package live
 
 import (
 	"errors"
+	"io"
 	"log/slog"
 	"net/http"
 	"runtime/debug"
@@ -32,6 +33,8 @@ const (
 	maxMessage  = 4 << 10
 	writeWithin = 5 * time.Second
 	readWithin  = 45 * time.Second
+	// slowAfter is how long one message may take before the phone counts as one that does not read.
+	slowAfter = 2 * time.Second
 	// partWithin is how long the other side has to answer a close.
 	partWithin = time.Second
 )
@@ -80,10 +83,11 @@ type socket struct {
 	queue []waiting
 	// last is the number of the newest event that was written or is being written; only the one who writes moves it.
 	last int64
-	// busy is whether somebody writes.
-	busy bool
-	// replaying is whether it still reads the log; when too much comes meanwhile it falls behind, and reads on.
-	replaying, behind bool
+	// busy is whether somebody writes, began when the message began that is being written; zero is none.
+	busy  bool
+	began time.Time
+	// behind is whether there is more to tell than the queue held: what follows last is then read from the log.
+	behind bool
 	// code is what it is to be closed with; 0 is not at all.
 	code int
 }
@@ -101,9 +105,9 @@ func (h *Hub) Serve(w http.ResponseWriter, r *http.Request, p Pass, since int64)
 	if err != nil {
 		return // the other side is gone: the caller has checked the request's form
 	}
-	c := &socket{hub: h, conn: conn, pass: p, busy: true, replaying: true}
-	if code := h.join(c); code != 0 {
-		c.goodbye(code)
+	c := &socket{hub: h, conn: conn, pass: p, busy: true}
+	if c.code = h.join(c); c.code != 0 {
+		c.goodbye()
 		_ = conn.Close()
 		return
 	}
@@ -121,7 +125,11 @@ func (c *socket) listen() {
 	c.conn.SetPongHandler(func(string) error { c.awake(); return nil })
 	c.awake()
 	for {
-		if _, _, err := c.conn.NextReader(); err != nil {
+		_, message, err := c.conn.NextReader()
+		if err != nil {
+			return
+		}
+		if _, err := io.Copy(io.Discard, message); err != nil {
 			return
 		}
 		// Whatever it says: it is there, and wants to know whether we are.
@@ -150,7 +158,8 @@ func (c *socket) awake() {
 	}
 }
 
-// offer queues a message, and lets a socket go that has stopped reading.
+// offer queues a message. When that is too much at once the socket reads the log instead; one that has stopped
+// reading is let go.
 func (c *socket) offer(seq int64, msg *websocket.PreparedMessage) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -159,9 +168,21 @@ func (c *socket) offer(seq int64, msg *websocket.PreparedMessage) {
 	case len(c.queue) < maxQueue:
 		c.queue = append(c.queue, waiting{seq, msg})
 		c.work()
-	case c.replaying:
-		c.queue, c.behind = nil, true
+	case c.stuck():
+		c.part(CloseSlow)
 	default:
+		c.queue, c.behind = nil, true
+	}
+}
+
+// stuck reports whether the other side does not take what is written.
+func (c *socket) stuck() bool { return !c.began.IsZero() && in(0).Sub(c.began) > slowAfter }
+
+// watch lets a socket go that is stuck.
+func (c *socket) watch() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.stuck() {
 		c.part(CloseSlow)
 	}
 }
@@ -178,10 +199,13 @@ func (c *socket) part(code int) {
 		return
 	}
 	c.code, c.queue = code, nil
-	if code != CloseSlow {
-		// Whoever is stuck in a write must not hold up a sign-out or a restart.
-		_ = c.conn.NetConn().SetWriteDeadline(in(partWithin))
+	// Whoever is stuck in a write must not hold up a sign-out or a restart; one who is let go for being stuck may yet
+	// begin to read, and find out why.
+	within := partWithin
+	if code == CloseSlow {
+		within = writeWithin
 	}
+	_ = c.conn.NetConn().SetWriteDeadline(in(within))
 	c.work()
 }
 
@@ -197,62 +221,92 @@ func (c *socket) work() {
 	}
 }
 
-// next takes the next message that was not told yet. Without one the writer may go; with a code it has to say goodbye.
-func (c *socket) next() (msg *websocket.PreparedMessage, code int) {
+// task is what the writer does next.
+type task int
+
+const (
+	rest task = iota // nothing is left
+	tell             // a message
+	read             // read on in the log
+	part             // say goodbye
+)
+
+// next says what the writer does next; after rest and part there is no writer any more.
+func (c *socket) next() (task, *websocket.PreparedMessage) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	for c.code == 0 && len(c.queue) > 0 {
+	switch {
+	case c.code != 0:
+		return part, nil
+	case c.behind:
+		c.behind = false
+		return read, nil
+	}
+	for len(c.queue) > 0 {
 		w := c.queue[0]
 		c.queue = c.queue[1:]
 		if w.seq == 0 || w.seq > c.last {
 			c.last = max(c.last, w.seq)
-			return w.msg, 0
+			return tell, w.msg
 		}
 	}
-	c.queue, c.busy = nil, c.code != 0
-	return nil, c.code
+	c.queue, c.busy = nil, false
+	return rest, nil
 }
 
-// write empties the queue and ends. It is started when there is something to write, so that a socket that hears
-// nothing costs no goroutine for it.
+// write does what there is to do and ends. It is started when there is something, so that a socket that hears nothing
+// costs no goroutine for it.
 func (c *socket) write() {
 	defer survive("socket writer")
 	for {
-		msg, code := c.next()
-		switch {
-		case code != 0:
-			c.goodbye(code)
+		var err error
+		switch todo, msg := c.next(); todo {
+		case tell:
+			err = c.send(func() error { return c.conn.WritePreparedMessage(msg) })
+		case read:
+			err = c.catchUp()
+		case part:
+			c.goodbye()
 			return
-		case msg == nil:
+		case rest:
 			return
 		}
-		_ = c.conn.SetWriteDeadline(in(writeWithin)) // never fails
-		if err := c.conn.WritePreparedMessage(msg); err != nil {
+		if err != nil && !errors.Is(err, errParting) {
 			c.cut()
 			return
 		}
 	}
 }
 
-// say writes a text that is for this socket alone; only the one who writes may call it.
-func (c *socket) say(text []byte) error {
+// send runs one write, and notes when it began.
+func (c *socket) send(write func() error) error {
 	c.mu.Lock()
-	parting := c.code != 0
-	c.mu.Unlock()
-	if parting {
+	if c.code != 0 {
+		c.mu.Unlock()
 		return errParting
 	}
-	_ = c.conn.SetWriteDeadline(in(writeWithin)) // never fails
-	return c.conn.WriteMessage(websocket.TextMessage, text)
+	c.began = in(0)
+	_ = c.conn.SetWriteDeadline(c.began.Add(writeWithin)) // never fails
+	c.mu.Unlock()
+	err := write()
+	c.mu.Lock()
+	c.began = time.Time{}
+	c.mu.Unlock()
+	return err
+}
+
+// say writes a text that is for this socket alone; only the one who writes may call it.
+func (c *socket) say(text []byte) error {
+	return c.send(func() error { return c.conn.WriteMessage(websocket.TextMessage, text) })
 }
 
 // goodbye says why, and gives the other side a moment to read it; listen then closes the connection.
-func (c *socket) goodbye(code int) {
-	if closeWords[code] == "" {
+func (c *socket) goodbye() {
+	if closeWords[c.code] == "" {
 		return
 	}
 	until := in(partWithin)
-	_ = c.conn.WriteControl(websocket.CloseMessage, websocket.FormatCloseMessage(code, closeWords[code]), until) // it may be gone
+	_ = c.conn.WriteControl(websocket.CloseMessage, websocket.FormatCloseMessage(c.code, closeWords[c.code]), until) // it may be gone
 	_ = c.conn.SetReadDeadline(until)
 }
 

@@ -86,55 +86,43 @@ func (s *Service) fitting(ctx context.Context, p post.Post, limit int) ([]Match,
 	if err != nil {
 		return nil, err
 	}
-	found, err := s.unblocked(ctx, p, sh.find(string(p.Module), doc, s.db.Now()), limit)
+	owner, err := s.people.Standing(ctx, p.Owner)
 	if err != nil {
 		return nil, err
 	}
-	return s.withPosts(ctx, found)
+	return s.withPosts(ctx, p, sh.find(string(p.Module), doc, s.db.Now(), match.Options{
+		Limit:   limit,
+		Blocked: func(a, b string) bool { return owner.BlockedWith(person.ID(a)) || owner.BlockedWith(person.ID(b)) },
+	}))
 }
 
-func (sh *shelf) find(module string, doc *match.Doc, now time.Time) []match.Match {
+func (sh *shelf) find(module string, doc *match.Doc, now time.Time, o match.Options) []match.Match {
 	sh.mu.RLock()
 	defer sh.mu.RUnlock()
 	index := sh.modules[module]
 	if index == nil {
 		return nil
 	}
-	return index.Find(doc, now)
-}
-
-// unblocked keeps the first of those that have nothing against each other.
-func (s *Service) unblocked(ctx context.Context, p post.Post, found []match.Match, limit int) ([]match.Match, error) {
-	owner, err := s.people.Standing(ctx, p.Owner)
-	if err != nil {
-		return nil, err
-	}
-	kept := found[:0:0]
-	for _, m := range found {
-		if len(kept) == limit {
-			break
-		}
-		if !owner.BlockedWith(person.ID(m.Doc.Author)) {
-			kept = append(kept, m)
-		}
-	}
-	return kept, nil
+	return index.Find(doc, now, o)
 }
 
 // withPosts adds the posts as they are now; one that closed this moment is left out.
-func (s *Service) withPosts(ctx context.Context, found []match.Match) ([]Match, error) {
+func (s *Service) withPosts(ctx context.Context, p post.Post, found []match.Match) ([]Match, error) {
 	ids := make([]post.ID, len(found))
 	for i, m := range found {
-		ids[i] = post.ID(m.Doc.ID)
+		ids[i] = post.ID(m.Offer)
+		if p.Direction == post.Offer {
+			ids[i] = post.ID(m.Need)
+		}
 	}
 	posts, err := s.posts.GetMany(ctx, ids)
 	if err != nil {
 		return nil, err
 	}
 	matches := make([]Match, 0, len(found))
-	for _, m := range found {
-		if p, ok := posts[post.ID(m.Doc.ID)]; ok && p.State == post.Open {
-			matches = append(matches, Match{Post: p, Score: m.Score, Notify: m.Notify, Reasons: reasonsOf(m.Reasons)})
+	for i, m := range found {
+		if other, ok := posts[ids[i]]; ok && other.State == post.Open {
+			matches = append(matches, Match{Post: other, Score: m.Score, Notify: m.Notify, Reasons: reasonsOf(m.Reasons)})
 		}
 	}
 	return matches, nil

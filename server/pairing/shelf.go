@@ -69,7 +69,7 @@ func (s *Service) understand(ctx context.Context, p post.Post) (*match.Doc, erro
 func (sh *shelf) put(p post.Post, doc *match.Doc) {
 	index := sh.modules[string(p.Module)]
 	if index == nil {
-		index = match.NewIndex()
+		index = match.NewIndex(words.Default())
 		sh.modules[string(p.Module)] = index
 	}
 	if p.State != post.Open || p.Remaining() < 1 {

@@ -87,7 +87,7 @@ func zoneOf(u unit.Unit) *time.Location {
 func reasonsOf(said []match.Reason) []Reason {
 	reasons := make([]Reason, 0, len(said))
 	for _, r := range said {
-		reasons = append(reasons, Reason{Code: r.Code, ZH: r.ZH, EN: r.EN, Gap: r.Gap})
+		reasons = append(reasons, Reason{Code: string(r.Code), ZH: r.Zh, EN: r.En, Gap: !r.Good})
 	}
 	return slices.Clip(reasons)
 }

@@ -9,10 +9,12 @@ type ageFound struct {
 	sure               float64
 }
 
+var ageStarters = startersOf("托小中大初高限只招收辅")
+
 // ages reads the ages of children and marks them as taken. An elder's or a pet's age is no child's.
 func (t *reading) ages(pets []Span) (out []ageFound) {
 	for i := 0; i < len(t.r); i++ {
-		if t.taken[i] {
+		if t.taken[i] || !ageStarters.here(t, i) {
 			continue
 		}
 		for _, read := range []func(int) (ageFound, bool){t.age, t.grade, t.englishAge} {
@@ -52,9 +54,6 @@ func (t *reading) age(i int) (ageFound, bool) {
 	}
 	lo, hi, j := t.pair(i)
 	if j == i {
-		if k, ok := t.one(i, "几"); !ok || t.peek(k) != '岁' {
-			return ageFound{}, false
-		}
 		return ageFound{}, false
 	}
 	a := ageFound{min: lo, max: hi, sure: 0.95}
@@ -110,16 +109,20 @@ func (t *reading) bounds(a ageFound) ageFound {
 	return a
 }
 
-var classes = map[string][2]int{
-	"托班": {2, 3}, "小班": {3, 4}, "中班": {4, 5}, "大班": {5, 6}, "初一": {12, 13}, "初二": {13, 14}, "初三": {14, 15},
-	"七年级": {12, 13}, "八年级": {13, 14}, "九年级": {14, 15}, "高一": {15, 16}, "高二": {16, 17}, "高三": {17, 17},
+// classes are the years of school and kindergarten with the ages of those in them.
+var classes = []struct {
+	name     string
+	min, max int
+}{
+	{"托班", 2, 3}, {"小班", 3, 4}, {"中班", 4, 5}, {"大班", 5, 6}, {"初一", 12, 13}, {"初二", 13, 14}, {"初三", 14, 15},
+	{"七年级", 12, 13}, {"八年级", 13, 14}, {"九年级", 14, 15}, {"高一", 15, 16}, {"高二", 16, 17}, {"高三", 17, 17},
 }
 
 // grade reads 二年级 (7 to 8), 一到三年级 and 限小学生 (6 to 12).
 func (t *reading) grade(i int) (ageFound, bool) {
-	for name, years := range classes {
-		if next, ok := t.one(i, name); ok && t.peek(i-1) != '大' && !strings.ContainsRune("次会型", t.peek(next)) {
-			return ageFound{min: years[0], max: years[1], to: next, sure: 0.7}, true
+	for _, c := range classes {
+		if next, ok := t.one(i, c.name); ok && t.peek(i-1) != '大' && !strings.ContainsRune("次会型", t.peek(next)) {
+			return ageFound{min: c.min, max: c.max, to: next, sure: 0.7}, true
 		}
 	}
 	if next, ok := t.one(i, "限小学生", "只收小学生", "招小学生", "收小学生", "小学生可以", "辅导小学生", "小学生都"); ok {

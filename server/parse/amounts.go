@@ -7,6 +7,8 @@ type amount struct{ n, from, to int }
 
 const measures = "个只张把条台辆袋箱件本套双副盒瓶包块架部盆株棵床支根份对组顶幅桶罐捆叠串匹盏面口间篮筐卷打枚粒颗片樽沓节册摞堆罎坛壶碗锅杯"
 
+var priceStarters = startersOf("¥")
+
 // price reads 150元, 两百块, ¥80, 一百一台 and 80 yuan, and marks it as taken. Rents, deposits, budgets and wages are no
 // price; ok is then false.
 func (t *reading) price() (a amount, ok bool) {
@@ -25,10 +27,10 @@ func (t *reading) price() (a amount, ok bool) {
 }
 
 func (t *reading) priceAt(i int) (amount, bool) {
-	if t.taken[i] || digit(t.peek(i-1)) || t.peek(i-1) == '.' {
+	if t.taken[i] || digit(t.peek(i-1)) || t.peek(i-1) == '.' || !priceStarters.here(t, i) {
 		return amount{}, false
 	}
-	if next, ok := t.one(i, "¥", "rmb ", "rmb", "$", "hk$"); ok {
+	if next, ok := t.one(i, "¥", "rmb ", "rmb", "hk$"); ok {
 		if n, end := t.number(t.blanks(next)); end > t.blanks(next) {
 			return amount{n, i, end}, true
 		}
@@ -91,10 +93,12 @@ func (t *reading) otherMoney(a amount) bool {
 	return false
 }
 
+var lengthStarters = startersOf("半")
+
 // minutesLong reads how long a service takes: 一个小时, 半小时, 90分钟, an hour.
 func (t *reading) minutesLong() (a amount, ok bool) {
 	for i := 0; i < len(t.r); i++ {
-		if t.taken[i] {
+		if t.taken[i] || !lengthStarters.here(t, i) {
 			continue
 		}
 		if d, found := t.durationAt(i); found {
@@ -149,10 +153,12 @@ func (t *reading) notLength(a amount) bool {
 	return t.givenBack(a.to) || t.has(a.to, "后") || t.has(a.to, "之后") || t.has(a.to, "就到") || t.has(a.to, "路程")
 }
 
+var roomStarters = startersOf("最至限仅只名可能还再多收空剩招车坐")
+
 // room reads how many one can take: 最多3个, 两个名额, 限5人, 能带三个人, 收两个娃, max 4, up to 4 kids.
 func (t *reading) room() (a amount, ok bool) {
 	for i := range t.r {
-		if t.taken[i] {
+		if t.taken[i] || !roomStarters.here(t, i) {
 			continue
 		}
 		if a, ok = t.roomAt(i); ok {

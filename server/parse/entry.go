@@ -23,6 +23,11 @@ func (t *reading) head(listed bool) (e entry) {
 			i = t.skip(to)
 			continue
 		}
+		if to, ok := t.building(i, listed); ok && roomAt < 0 {
+			e.source.Room, roomAt = t.original(i, to), i
+			i, _ = t.one(t.skip(to), "的")
+			continue
+		}
 		if to, ok := t.author(i, listed, roomAt >= 0); ok && e.source.Author == "" {
 			e.source.Author = t.original(i, to)
 			i = t.skip(to)
@@ -33,7 +38,20 @@ func (t *reading) head(listed bool) (e entry) {
 	e.from, e.to = i, len(t.r)
 	t.hide(&e)
 	e.span = t.span(e.from, e.to)
+	e.source.From, e.source.To = t.span(0, 0).From, e.span.To
 	return e
+}
+
+// building reads 8楼 or 8号楼 before a name: 8楼的小李 会修电脑.
+func (t *reading) building(i int, listed bool) (int, bool) {
+	j, ok := t.digitRun(i, 1, 3)
+	if !ok || !listed {
+		return i, false
+	}
+	to, ok := t.one(j, "号楼", "楼", "栋", "幢")
+	from, _ := t.one(t.skip(to), "的")
+	_, named := t.author(from, true, true)
+	return to, ok && named
 }
 
 // skip passes over what separates the parts of a head.
@@ -60,7 +78,9 @@ func (t *reading) author(i int, listed, afterRoom bool) (to int, ok bool) {
 	switch {
 	case looksLikeName(name):
 		return to, listed || afterRoom || roomNext || colon && len(name) > 3
-	case roomNext && t.skip(to) < len(t.r) && to-i <= 6 && !t.saysWish(i, to):
+	case (roomNext || colon && listed) && mayBeName(name):
+		return to, true
+	case roomNext && to-i <= 6 && !t.saysWish(i, to):
 		return to, true
 	case colon && afterRoom && to-i <= 8 && !t.saysWish(i, to):
 		return to, true
@@ -95,8 +115,9 @@ func (t *reading) original(from, to int) string {
 func (t *reading) hide(e *entry) {
 	for i := e.from; i < len(t.r); i++ {
 		if to, ok := t.telephone(i); ok {
-			e.hidden = append(e.hidden, t.span(i, to))
-			t.take(i, to)
+			from := t.beforeTelephone(i)
+			e.hidden = append(e.hidden, t.span(from, to))
+			t.take(from, to)
 			i = to - 1
 			continue
 		}
@@ -113,6 +134,20 @@ func (t *reading) hide(e *entry) {
 		t.take(from, to)
 		i = to - 1
 	}
+}
+
+// beforeTelephone takes the word that announces a number with it.
+func (t *reading) beforeTelephone(i int) int {
+	from := i
+	for from > 0 && (t.r[from-1] == ':' || t.r[from-1] == ' ') {
+		from--
+	}
+	for _, w := range []string{"联系电话", "电话", "手机号", "手机", "微信", "号码", "tel", "phone", "call"} {
+		if n := len([]rune(w)); from >= n && t.has(from-n, w) {
+			return from - n
+		}
+	}
+	return i
 }
 
 // tail tells that only a home, and perhaps a name, is left of the text.

@@ -14,12 +14,16 @@ func (p *page) entries() signup {
 	titled := p.contains("接龙")
 	lines := p.lines()
 	marks := 0
+	next := 1
 	for _, l := range lines {
-		at := p.markers(l)
+		at := p.markers(l, next)
 		switch {
 		case len(at) > 0:
 			marks += len(at)
+			next = at[len(at)-1].n + 1
 			s.add(p, l, at)
+		case p.headed(l):
+			s.entries = append(s.entries, l)
 		case len(s.entries) > 0:
 			s.entries[len(s.entries)-1].To = l.To // the entry goes on
 		default:
@@ -33,6 +37,13 @@ func (p *page) entries() signup {
 		return signup{header: lines[:1], entries: lines[1:]}
 	}
 	return signup{}
+}
+
+// headed tells a line without a number that starts with its writer: a home and a name, or a name and a colon.
+func (p *page) headed(l Span) bool {
+	t := p.reading(l.From, l.To)
+	e := t.head(false)
+	return e.source.Author != "" && e.from > 0 && e.to-e.from > 1
 }
 
 func (s *signup) add(p *page, l Span, at []mark) {
@@ -52,14 +63,15 @@ func (s *signup) add(p *page, l Span, at []mark) {
 type mark struct{ n, from, to int }
 
 // markers finds the numbers in a line: one at its start, or a run 1. 2. 3. within it.
-func (p *page) markers(l Span) []mark {
+// next is the number that would come next, which may stand before another number (6.8楼…).
+func (p *page) markers(l Span, next int) []mark {
 	t := newReading(p.text, l.From, l.To, p.now)
 	var run []mark
 	for i := range t.r {
 		if i > 0 && !strings.ContainsRune(" 。;,:!)龙", t.r[i-1]) {
 			continue
 		}
-		m, ok := t.marker(i)
+		m, ok := t.marker(i, next)
 		if !ok || len(run) == 0 && i > 0 && m.n != 1 || len(run) > 0 && m.n != run[len(run)-1].n+1 {
 			continue
 		}
@@ -71,7 +83,7 @@ func (p *page) markers(l Span) []mark {
 	return run
 }
 
-func (t *reading) marker(i int) (mark, bool) {
+func (t *reading) marker(i, expected int) (mark, bool) {
 	j, _ := t.one(i, "(", "#")
 	n, k := t.digits(j)
 	if k == j || n > 500 {
@@ -79,7 +91,7 @@ func (t *reading) marker(i int) (mark, bool) {
 	}
 	end, ok := t.one(t.blanks(k), ".", "、", ")", ":")
 	switch {
-	case ok && !digit(t.peek(end)):
+	case ok && (!digit(t.peek(end)) || i == 0 && n == expected && n > 1):
 		return mark{n, i, t.blanks(end)}, true
 	case !ok && i == 0 && t.peek(k) == ' ' && (han(t.peek(k+1)) || digit(t.peek(k+1))) && j == i && n < 100:
 		return mark{n, i, k + 1}, t.namesAfter(k + 1)
@@ -191,7 +203,6 @@ func (t *reading) again(e entry, was *Draft, byNumber map[int]Draft) (Draft, boo
 	}
 	d = d.copied()
 	d.Source = e.source
-	d.Source.From, d.Source.To = e.span.From, e.span.To
 	return d, true
 }
 

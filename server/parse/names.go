@@ -9,6 +9,11 @@ import (
 
 const surnames = "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾萧肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范金石廖贾夏韦付傅方白邹孟熊秦邱江尹薛闫阎段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤常温康施文牛樊葛邢安齐易乔伍庞颜倪庄聂章鲁岳翟殷詹申欧耿关兰焦俞左柳甘祝包宁尚符舒阮柯纪梅童凌毕单季裴霍涂成苗谷曲盛冉骆蓝路游辛靳管柴蒙鲍华喻祁蒲房滕屈饶解牟艾尤时穆农司卓古吉缪简车项连芦麦褚娄窦戚岑景党宫费卜冷晏席卫米柏宗瞿桂全佟应臧闵苟邬边卞姬师和仇栾隋商刁沙荣巫寇桑郎甄丛仲虞敖巩明佘池查麻苑迟邝"
 
+var doubleSurnames = []string{"欧阳", "上官", "司马", "诸葛", "慕容", "司徒", "夏侯", "皇甫", "尉迟", "公孙", "令狐", "东方", "端木", "南宫", "长孙"}
+
+// everyman are names that the dictionary explains.
+var everyman = []string{"张三", "李四", "王五", "赵六"}
+
 var titles = []string{"阿姨", "叔叔", "大妈", "大爷", "大叔", "大姐", "大哥", "大婶", "大娘", "大伯", "奶奶", "爷爷", "老师", "师傅", "医生", "护士", "女士", "先生", "小姐", "太太", "妈妈", "爸爸", "麻麻", "粑粑", "伯伯", "婆婆", "外婆", "姥姥", "教练", "主任", "书记", "组长", "楼长", "同学", "姐", "哥", "叔", "姨", "婶", "伯", "嫂", "妈", "爸", "爹", "娘", "婆", "公", "妹", "弟", "总", "工", "爷", "奶"}
 
 // noNames look like names and are none.
@@ -26,8 +31,13 @@ func looksLikeName(name string) bool {
 		}
 	}
 	family := strings.ContainsRune(surnames, r[0])
-	if len(r) == 1 {
+	switch {
+	case len(r) == 1:
 		return family
+	case len(r) <= 4 && slices.Contains(doubleSurnames, string(r[:2])):
+		return true
+	case len(r) == 2 && strings.ContainsRune("小阿", r[0]) && !isWord(name):
+		return true
 	}
 	if strings.ContainsRune("老小阿", r[0]) && len(r) <= 3 && strings.ContainsRune(surnames, r[1]) {
 		return true
@@ -37,7 +47,14 @@ func looksLikeName(name string) bool {
 			return true
 		}
 	}
-	return family && len(r) <= 3 && !isWord(name)
+	return family && len(r) <= 3 && (!isWord(name) || slices.Contains(everyman, name))
+}
+
+// mayBeName takes more for a name than looksLikeName: before a home or a colon even a dictionary word may be one.
+func mayBeName(name string) bool {
+	r := []rune(name)
+	return looksLikeName(name) || len(r) >= 2 && len(r) <= 3 && strings.ContainsRune(surnames, r[0]) && !slices.Contains(noNames, name) &&
+		len(words.Default().Meaning(name)) == 0
 }
 
 // isWord tells that the lexicon or the dictionary has the word, so that it is no name.

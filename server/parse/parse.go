@@ -26,6 +26,9 @@ func List(text string, now time.Time, loc *time.Location) []Draft {
 	return p.list(p.entries())
 }
 
+// shortest is how many letters a wish has at least.
+const shortest = 2
+
 // page is a text being read.
 type page struct {
 	raw  []rune
@@ -55,7 +58,7 @@ func (p *page) all() []Draft {
 	wishes := 0
 	for _, l := range lines {
 		drafts := p.sentence(l.From, l.To)
-		if len(drafts) > 0 && drafts[0].Confidence["direction"] >= 0.6 {
+		if len(drafts) > 0 && drafts[0].Confidence["direction"] >= 0.6 && drafts[0].Module != "" {
 			wishes++
 		}
 		apart = append(apart, drafts...)
@@ -101,6 +104,9 @@ func (p *page) reading(from, to int) *reading {
 // sentence reads letters from to to as one person's words.
 func (p *page) sentence(from, to int) []Draft {
 	t := p.reading(from, to)
+	if len(t.r) < shortest {
+		return nil
+	}
 	e := t.head(false)
 	var out []Draft
 	for _, part := range t.parts(e) {
@@ -114,12 +120,11 @@ func (p *page) sentence(from, to int) []Draft {
 // draft understands one entry. ok is false for small talk.
 func (p *page) draft(e entry, listed bool) (Draft, bool) {
 	t := p.reading(e.from, e.to)
-	if len(t.r) < 2 {
+	if len(t.r) < shortest {
 		return Draft{}, false
 	}
 	t.takeHidden(e.hidden)
 	d := Draft{Windows: []Window{}, Confidence: map[string]float64{}, Spans: map[string][]Span{}, Source: e.source}
-	d.Source.From, d.Source.To = e.span.From, e.span.To
 	u := understand(t, &d)
 	if !u.worth(d, listed) {
 		return Draft{}, false

@@ -32,6 +32,9 @@ func (t *reading) parts(e entry) []entry {
 			part.to = cuts[i+1]
 		}
 		part.span = t.span(part.from, part.to)
+		if part.source.To = part.span.To; i > 0 {
+			part.source.From = part.span.From
+		}
 		part.from, part.to = part.from+t.at, part.to+t.at
 		out = append(out, part)
 	}

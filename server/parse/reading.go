@@ -16,6 +16,7 @@ type reading struct {
 	clause []int32
 	taken  []bool
 	now    time.Time
+	mood   *string // see partOfMood
 }
 
 func newReading(text *words.Text, from, to int, now time.Time) *reading {
@@ -129,3 +130,20 @@ func (t *reading) span(from, to int) Span {
 func digit(c rune) bool  { return c >= '0' && c <= '9' }
 func letter(c rune) bool { return c >= 'a' && c <= 'z' }
 func han(c rune) bool    { return c >= 0x3400 && c <= 0x9fff }
+
+// starters is a set of letters with which something may start; looking there first keeps long texts quick.
+type starters map[rune]bool
+
+func startersOf(letters string) starters {
+	s := starters{}
+	for _, c := range letters + "零〇一二两三四五六七八九十百俩仨壹贰" {
+		s[c] = true
+	}
+	return s
+}
+
+// here tells whether one of the set stands at i: a letter of it, a digit, or the first letter of a Latin word.
+func (s starters) here(t *reading, i int) bool {
+	c := t.r[i]
+	return digit(c) || letter(c) && !letter(t.peek(i-1)) || c >= 0x80 && s[c]
+}

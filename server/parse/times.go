@@ -17,6 +17,8 @@ type moment struct {
 	dayEnd, dayWas int
 }
 
+var timeStarters = startersOf("昨前上去刚寻琴那大后明听翌今每天日逐工平周逢下这本呢星礼拜双元儿国圣凌清早午朝晨中正晌晏傍黄擦晚夜半深白黑")
+
 // times reads all times of the text and marks their letters as taken.
 func (t *reading) times() []moment {
 	var all []moment
@@ -28,7 +30,7 @@ func (t *reading) times() []moment {
 		cur = moment{}
 	}
 	for i := 0; i < len(t.r); {
-		if t.taken[i] {
+		if t.taken[i] || !timeStarters.here(t, i) {
 			i++
 			continue
 		}

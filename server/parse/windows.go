@@ -136,7 +136,7 @@ func (t *reading) minutesOf(m moment) (start, end int, sure float64) {
 	c := *m.clock
 	part := m.part
 	if part == "" || part == "day" {
-		part = t.mood()
+		part = t.partOfMood()
 	}
 	if c.ranged {
 		start, end, sure = span(c, part)
@@ -211,8 +211,17 @@ func (h hour) in(part string) (minute int, sure float64) {
 	return h.minute, 1
 }
 
-// mood tells from the rest of the text whether an hour without a part of the day is of the morning or of the evening.
-func (t *reading) mood() string {
+// partOfMood tells from the rest of the text whether an hour without a part of the day is of the morning or of the
+// evening.
+func (t *reading) partOfMood() string {
+	if t.mood == nil {
+		mood := t.readMood()
+		t.mood = &mood
+	}
+	return *t.mood
+}
+
+func (t *reading) readMood() string {
 	all := string(t.r)
 	for _, w := range []string{"晚饭", "下班", "放学", "夜宵", "广场舞", "after work", "after school", "dinner"} {
 		if strings.Contains(all, w) {

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"testing"
 
+	"youlin/server/fault"
 	"youlin/server/person"
 	"youlin/server/testkit"
 	"youlin/server/unit"
@@ -53,4 +54,16 @@ func wants(t *testing.T, err, want error) {
 		t.Helper()
 		t.Errorf("answered %v, want %v", err, want)
 	}
+}
+
+// codeOf is the code of a refusal, empty for none.
+func codeOf(err error) string {
+	var f *fault.Fault
+	switch {
+	case err == nil:
+		return ""
+	case errors.As(err, &f):
+		return f.Code
+	}
+	return err.Error()
 }

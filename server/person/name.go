@@ -68,7 +68,7 @@ func plain(typed string, most int) (string, bool) {
 		}
 	}
 	text := strings.Join(strings.Fields(norm.NFC.String(typed)), " ")
-	return text, text != "" && letters <= most && len(text) <= 4*most
+	return text, letters > 0 && text != "" && letters <= most && len(text) <= 4*most
 }
 
 func soundsLikeOffice(name string) bool {

@@ -200,21 +200,21 @@ func (s *Service) recognise(ctx context.Context, token string, now time.Time) (*
 	}
 	open, ends := s.standings.session(SessionID(c.Session))
 	if open == nil {
-		if open, err = s.openSession(ctx, SessionID(c.Session), ID(c.Subject)); err != nil {
+		if open, err = s.openSession(ctx, SessionID(c.Session)); err != nil {
 			return nil, err
 		}
+	}
+	if open.owner != ID(c.Subject) {
+		return nil, ErrSignIn
 	}
 	s.standings.keep(token, c.ExpiresAt.Time, now, open, ends)
 	return open, nil
 }
 
-func (s *Service) openSession(ctx context.Context, id SessionID, who ID) (*openSession, error) {
-	owner, err := sessionOwner(s.db.Read(db.Apart(ctx)), id)
+func (s *Service) openSession(ctx context.Context, id SessionID) (*openSession, error) {
+	who, err := sessionOwner(s.db.Read(db.Apart(ctx)), id)
 	if err != nil {
 		return nil, err
-	}
-	if owner != who {
-		return nil, ErrSignIn
 	}
 	return &openSession{id: id, owner: who, person: s.standings.of(who)}, nil
 }

@@ -50,11 +50,14 @@ func (k *Keys) sign(who ID, session SessionID, now, until time.Time) (string, er
 	return t.SignedString(key.Secret)
 }
 
+// tokenLetters are all that a token is written with; the decoder below would pass over line breaks.
+const tokenLetters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_."
+
 var errToken = errors.New("not a token of ours")
 
 // verify reads an access token: ours, in every claim, and not run out. ErrSignIn.
 func (k *Keys) verify(token string, now time.Time) (claims, error) {
-	if len(token) > maxToken {
+	if len(token) > maxToken || strings.Trim(token, tokenLetters) != "" {
 		return claims{}, ErrSignIn
 	}
 	var c claims
@@ -81,7 +84,7 @@ func (k *Keys) choose(t *jwt.Token) (any, error) {
 
 // whole reports that a signed token is, claim by claim and letter by letter, one that we would have written.
 func (c claims) whole(token string, now time.Time) bool {
-	if c.Subject == "" || c.Session == "" || c.ID == "" || c.IssuedAt == nil || c.ExpiresAt.After(now.Add(AccessLife+time.Minute)) {
+	if c.Subject == "" || c.Session == "" || c.ID == "" || len(c.Audience) != 1 || c.IssuedAt == nil || c.ExpiresAt.After(now.Add(AccessLife+time.Minute)) {
 		return false
 	}
 	text, err := json.Marshal(c)

@@ -76,6 +76,9 @@ func (s *Service) MayBrowse(ctx context.Context, v person.Viewer, compound unit.
 // next: take the turn before reading, and keep what was read only if it is still the same.
 func (s *Service) Turn(compound unit.ID) uint64 { return s.versions.of(compound).Load() }
 
+// Turns gives the counter itself, for a page that looks at it each time it is asked for.
+func (s *Service) Turns(compound unit.ID) func() uint64 { return s.versions.of(compound).Load }
+
 // versions holds a counter for each compound.
 type versions struct{ byCompound sync.Map }
 

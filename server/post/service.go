@@ -356,3 +356,12 @@ func ZoneOf(u unit.Unit) *time.Location {
 
 // shanghai is the zone of compounds that say nothing else; the tz database may be missing on a small machine.
 var shanghai = time.FixedZone("Asia/Shanghai", 8*60*60)
+
+// MayEdit refuses those who may not correct the post: ErrUnknown, ErrNotYours.
+func (s *Service) MayEdit(ctx context.Context, v person.Viewer, id ID) error {
+	p, err := s.Read(ctx, v, id)
+	if err == nil && !p.Of(v.ID) {
+		return ErrNotYours
+	}
+	return err
+}

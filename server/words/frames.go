@@ -94,10 +94,13 @@ func (f *frames) follow(text []uint16, atoms []found, parts []map[int]bool, end 
 		return end, true
 	}
 	for i, a := range atoms {
+		if a.from > end+reach {
+			return 0, false
+		}
 		if a.from < end || !parts[0][a.atom] {
 			continue
 		}
-		if a.from > end+reach || broken(text[end:a.from]) {
+		if broken(text[end:a.from]) {
 			return 0, false
 		}
 		if to, ok := f.follow(text, atoms[i+1:], parts[1:], a.to); ok {

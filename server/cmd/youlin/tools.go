@@ -9,7 +9,7 @@ import (
 
 	"youlin/server/api"
 	"youlin/server/app"
-	"youlin/server/match"
+	"youlin/server/match/dataset"
 	"youlin/server/parse"
 )
 
@@ -50,7 +50,7 @@ func (m matchCommand) Run() error {
 	if err != nil {
 		return fmt.Errorf("--now: %w", err)
 	}
-	return match.Run(m.In, m.Out, now)
+	return dataset.Run(m.In, m.Out, now)
 }
 
 type parseCommand struct {
