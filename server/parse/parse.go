@@ -1,7 +1,6 @@
 package parse
 
 import (
-	"slices"
 	"strings"
 	"time"
 
@@ -26,8 +25,11 @@ func List(text string, now time.Time, loc *time.Location) []Draft {
 	return p.list(p.entries())
 }
 
-// shortest is how many letters a wish has at least.
-const shortest = 2
+// A wish has at least shortest letters; its fields are read from the first longestWish of them.
+const (
+	shortest    = 2
+	longestWish = 1500
+)
 
 // page is a text being read.
 type page struct {
@@ -119,7 +121,7 @@ func (p *page) sentence(from, to int) []Draft {
 
 // draft understands one entry. ok is false for small talk.
 func (p *page) draft(e entry, listed bool) (Draft, bool) {
-	t := p.reading(e.from, e.to)
+	t := p.reading(e.from, min(e.to, e.from+longestWish))
 	if len(t.r) < shortest {
 		return Draft{}, false
 	}
@@ -140,11 +142,14 @@ func (p *page) draft(e entry, listed bool) (Draft, bool) {
 	return d, true
 }
 
-// takeHidden keeps rooms and telephone numbers from being read as times or amounts.
+// takeHidden keeps rooms and telephone numbers, in the order of the text, from being read as times or amounts.
 func (t *reading) takeHidden(hidden []Span) {
 	for i := range t.r {
-		at := t.span(i, i+1)
-		if slices.ContainsFunc(hidden, func(h Span) bool { return at.From >= h.From && at.From < h.To }) {
+		at := t.text.At[t.at+i]
+		for len(hidden) > 0 && hidden[0].To <= at {
+			hidden = hidden[1:]
+		}
+		if len(hidden) > 0 && hidden[0].From <= at {
 			t.taken[i] = true
 		}
 	}

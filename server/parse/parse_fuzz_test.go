@@ -34,6 +34,15 @@ func FuzzNoTextMakesItPanic(f *testing.F) {
 	})
 }
 
+func phrases(t *testing.T, file string) string {
+	t.Helper()
+	raw, err := phraseFiles.ReadFile("phrases/" + file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(raw)
+}
+
 func keepsPromises(t *testing.T, d Draft, points int) {
 	t.Helper()
 	if d.Title == "" || d.Windows == nil || d.Confidence == nil {
@@ -77,9 +86,10 @@ func TestTenKilobytesOfAnythingTakeLittleTime(t *testing.T) {
 	for name, piece := range map[string]string{
 		"sentence": "周三下午四点半想找人帮接孩子,7岁,实验小学。", "digits": "6-2-301 ", "hours": "三点到五点到", "one": "一", "cues": "求借出送换",
 		"english": "looking for a babysitter every Friday from 3 to 5pm ", "list": string(list), "blank": " ", "newline": "a\n", "marks": "1. ", "dash": "-", "again": "1. 同上\n",
-		"weekdays": "每周一三五、二四六和", "children": "孩子", "capitals": "ＡＢＣ繁體", "emoji": "👍🏽", "repair": "修冰箱",
+		"weekdays": "每周一三五、二四六和", "children": "孩子", "capitals": "ＡＢＣ繁體", "emoji": "👍🏽", "repair": "修冰箱", "lines": "求借电钻\n",
+		"all cues": phrases(t, "direction.txt"), "all topics": phrases(t, "topic.txt"), "clauses": strings.ReplaceAll(phrases(t, "direction.txt"), " ", ","),
 	} {
-		text := strings.Repeat(piece, 10<<10/len(piece))
+		text := strings.Repeat(piece, 10<<10/len(piece)+1)[:10<<10]
 		best := time.Hour
 		for range 5 {
 			start := time.Now()

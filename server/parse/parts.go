@@ -13,7 +13,7 @@ func (t *reading) parts(e entry) []entry {
 	cuts := []int{e.from}
 	label := ""
 	for _, f := range directionBook().search(t) {
-		if f.from < e.from || f.weight < strong || f.label != Need && f.label != Offer {
+		if f.from < e.from || f.from > longestWish || f.weight < strong || f.label != Need && f.label != Offer {
 			continue
 		}
 		start, also := t.partStart(f.from)

@@ -44,10 +44,14 @@ func (e *entry) clauses(t *reading) (out []Span) {
 // clean gives the public words of a stretch: hidden spans go, and what they leave behind at the ends.
 func (e *entry) clean(s Span) string {
 	var b strings.Builder
+	hidden := e.hidden
 	for i := s.From; i < s.To; i++ {
-		if h, ok := e.hiddenAt(i); ok {
+		for len(hidden) > 0 && hidden[0].To <= i {
+			hidden = hidden[1:]
+		}
+		if len(hidden) > 0 && hidden[0].From <= i {
 			b.WriteByte(' ')
-			i = h.To - 1
+			i = hidden[0].To - 1
 			continue
 		}
 		if c := e.raw[i]; unicode.IsSpace(c) {
@@ -59,15 +63,6 @@ func (e *entry) clean(s Span) string {
 	text := strings.Join(strings.Fields(b.String()), " ")
 	text = strings.NewReplacer("( )", "", "()", "", "（）", "", "（ ）", "").Replace(text)
 	return strings.TrimRight(strings.TrimLeft(text, " ,,，.。、;；:：!！~-—)）*·"), " ,，.。、;；:：~-—(（*·")
-}
-
-func (e *entry) hiddenAt(i int) (Span, bool) {
-	for _, h := range e.hidden {
-		if i >= h.From && i < h.To {
-			return h, true
-		}
-	}
-	return Span{}, false
 }
 
 func cut(title string) string {
