@@ -21,6 +21,7 @@ type finding struct {
 	timed    bool
 	cover    float32
 	clash    bool // something speaks against it
+	open     bool // a condition that the other text does not answer
 }
 
 // query is a post ready to be compared with many: its concepts and meanings spread out so that each candidate only looks
@@ -110,8 +111,7 @@ func (q *query) compare(c *Doc) (finding, Code) {
 	return f, ""
 }
 
-// time compares structured times. A single long window of a need is read as "some time in it" unless a thing is wanted
-// for that long.
+// time compares structured times.
 func (f *finding) time(n, o *Doc, now int64) Code {
 	f.cover = 1
 	if !n.times.known() || !o.times.known() {
@@ -122,26 +122,15 @@ func (f *finding) time(n, o *Doc, now int64) Code {
 	if f.meeting.shared == 0 || f.meeting.longer < n.duration {
 		return ExcludedTime
 	}
-	f.cover = f.meeting.cover(f.flexible(n))
+	f.cover = f.meeting.cover(n)
 	f.x[fCover] = f.cover
 	return ""
 }
 
-// flexible tells a need whose only window is so long that just a part of it can be meant.
-func (f *finding) flexible(n *Doc) bool {
-	if n.mode == Lend || len(n.times.weekly) > 0 {
-		return false
-	}
-	return f.meeting.needed > 10*3600*int64(max(f.meeting.slots, 1)) || n.duration > 0 && f.meeting.longer >= n.duration
-}
-
 func (q *query) concepts(c *Doc, f *finding) {
 	d := q.doc
-	var breadth, all float32
 	for _, h := range c.heads {
-		v := q.heads[h.id] * h.weight
-		breadth, all = breadth+v, all+h.weight
-		if v > f.relation {
+		if v := q.heads[h.id] * h.weight; v > f.relation {
 			f.relation = v
 			f.need, f.offer = d.heads[q.by[h.id]], h
 		}
@@ -153,8 +142,8 @@ func (q *query) concepts(c *Doc, f *finding) {
 	if d.direction == Offer {
 		f.need, f.offer = f.offer, f.need
 	}
-	if all > 0 {
-		f.x[fBreadth] = breadth / all
+	if f.relation > 0 {
+		f.x[fBreadth] = q.breadth(d, c)
 	}
 	f.x[fRelation] = f.relation
 	if f.relation >= 0.75 {
@@ -170,6 +159,23 @@ func (q *query) concepts(c *Doc, f *finding) {
 	default:
 		f.x[fAimClash] = 1
 	}
+}
+
+// breadth is how much of all that the need names the offer serves.
+func (q *query) breadth(n, o *Doc) float32 {
+	if n.direction == Offer {
+		n, o = o, n
+	}
+	kin := familyOf(q.book)
+	var sum, all float32
+	for _, h := range n.heads {
+		var best float32
+		for _, have := range o.heads {
+			best = max(best, kin.relation(h.id, have.id)*have.weight)
+		}
+		sum, all = sum+best*h.weight, all+h.weight
+	}
+	return sum / all
 }
 
 func (q *query) meaning(c *Doc) float32 {
@@ -249,10 +255,20 @@ func (f *finding) conditions(n, o *Doc) {
 	if refuses(n.denied, o.heads) || refuses(o.denied, n.heads) {
 		f.x[fDenied] = 1
 	}
-	if slices.ContainsFunc(n.able, func(r rune) bool { return slices.Contains(o.unable, r) }) {
+	if share(n.able, o.unable) || share(o.able, n.unable) {
 		f.x[fUnable] = 1
+	} else if share(n.able, o.able) {
+		f.x[fAble] = 1
 	}
-	f.clash = f.x[fSizeClash]+f.x[fAgeClash]+f.x[fSexClash]+f.x[fPlaceClash]+f.x[fDenied]+f.x[fUnable] > 0
+	if contrary(n.shades, o.shades) {
+		f.x[fContrast] = 1
+	}
+	f.open = o.only != anySex && n.child == anySex
+	f.clash = f.x[fContrast]+f.x[fSizeClash]+f.x[fAgeClash]+f.x[fSexClash]+f.x[fPlaceClash]+f.x[fDenied]+f.x[fUnable] > 0
+}
+
+func share(a, b []rune) bool {
+	return slices.ContainsFunc(a, func(r rune) bool { return slices.Contains(b, r) })
 }
 
 // pair puts a signed answer into the feature for yes or the one for no.

@@ -166,7 +166,7 @@ func (x *Index) match(q *query, s scored, bare bool) Match {
 // sure tells whether both sides may be told without asking: the same thing or service, nothing that speaks against it,
 // and nearly all of the needed time.
 func (x *Index) sure(n, o *Doc, s scored) bool {
-	return s.score >= x.weights.NotifyAt && s.relation >= relNarrower*0.95 && !s.clash && s.cover >= 0.9 &&
+	return s.score >= x.weights.NotifyAt && s.relation >= relNarrower*0.95 && !s.clash && !s.open && s.cover >= 0.9 &&
 		s.x[fModeClash] < 0.9 && s.x[fDayClash] == 0 && s.x[fQuantity] == 0 && !n.gone && !o.gone
 }
 

@@ -29,13 +29,14 @@ type measure struct {
 const huge = 1 << 20
 
 var (
-	reSize  = regexp.MustCompile(`(\d+(?:\.\d+)?)\s*(?:[-~到至/]\s*(\d+(?:\.\d+)?)\s*)?(cm|厘米|公分|米|m|寸|吋|inches|inch|in|码|升|l|公斤|kg|斤|人|座|gb|g)(以上|以下|以内|或以上|左右|起)?`)
-	reArea  = regexp.MustCompile(`(\d+(?:\.\d+)?)\s*(?:cm|厘米|米|m)?\s*(?:x|乘|\*)\s*(\d+(?:\.\d+)?)\s*(cm|厘米|米|m)?`)
-	reMetre = regexp.MustCompile(`([一二两三四])米([零一二三四五六七八九]{0,2})`)
-	reTall  = regexp.MustCompile(`(?:身高|高|穿)\s*(\d{2,3})(?:[-~到至/]\s*(\d{2,3}))?`)
-	reCode  = regexp.MustCompile(`(?:^|[^\d.])(\d{2,3})(?:\s*[-~到至/、]\s*(\d{2,3}))?(?:[^\d.%元块]|$)`)
-	reBook  = regexp.MustCompile(`(上|下)(?:册|学期)|[一二三四五六七八九](上|下)(?:[^午周个]|$)`)
-	reLess  = regexp.MustCompile(`(\d+)寸?(?:太小|小了)`)
+	reSize   = regexp.MustCompile(`(\d+(?:\.\d+)?)\s*(?:[-~到至/]\s*(\d+(?:\.\d+)?)\s*)?(cm|厘米|公分|米|m|寸|吋|inches|inch|in|码|升|l|公斤|kg|斤|人|座|gb|g)(以上|以下|以内|或以上|左右|起)?`)
+	reArea   = regexp.MustCompile(`(\d+(?:\.\d+)?)\s*(?:cm|厘米|米|m)?\s*(?:x|乘|\*)\s*(\d+(?:\.\d+)?)\s*(cm|厘米|米|m)?`)
+	reMetre  = regexp.MustCompile(`([一二两三四])米([零一二三四五六七八九]{0,2})`)
+	reTall   = regexp.MustCompile(`(?:身高|高|穿)\s*(\d{2,3})(?:[-~到至/]\s*(\d{2,3}))?`)
+	reCode   = regexp.MustCompile(`(?:^|[^\d.])(\d{2,3})(?:\s*[-~到至/、]\s*(\d{2,3}))?(?:[^\d.%元块]|$)`)
+	reBook   = regexp.MustCompile(`(上|下)(?:册|学期)|[一二三四五六七八九](上|下)(?:[^午周个]|$)`)
+	reNoSize = regexp.MustCompile(`(?:层高|房高|楼高|距离|续航|预算|配速|步行)[\d一二两三四五六七八九十半.]+(?:米|公里|cm|分钟)?[一二三四五六七八九]?|最远[^,。;]{0,8}米|[\d一二两三四五六七八九十]+米之内`)
+	reLess   = regexp.MustCompile(`(\d+)寸?(?:太小|小了)`)
 )
 
 var unitOf = map[string]unit{
@@ -45,6 +46,7 @@ var unitOf = map[string]unit{
 
 // measures finds the sizes in a normalised text. dressed tells a text about clothes, where bare numbers are body heights.
 func measures(text string, dressed bool) []measure {
+	text = reNoSize.ReplaceAllString(text, "")
 	text = reMetre.ReplaceAllStringFunc(text, metres)
 	var out []measure
 	for _, m := range reArea.FindAllStringSubmatch(text, 4) {

@@ -1,6 +1,7 @@
 package match
 
 import (
+	"slices"
 	"sync"
 
 	"youlin/server/words"
@@ -51,6 +52,16 @@ func newFamily(book *words.Book) *family {
 		b.up(words.ID(i))
 	}
 	return b.finish()
+}
+
+// relation is how well an offered concept serves a needed one, 0 when not at all.
+func (f *family) relation(need, offer words.ID) float32 {
+	kin := f.forNeed[need]
+	i, ok := slices.BinarySearchFunc(kin, offer, func(k kinship, id words.ID) int { return int(k.id) - int(id) })
+	if !ok {
+		return 0
+	}
+	return kin[i].r
 }
 
 // tree collects the relations from the side of the need.

@@ -56,6 +56,9 @@ func (r *reading) whole(title, body string) {
 	d.schools = schoolsIn(all)
 	d.able, d.unable = after(all, reAble), after(all, reUnable)
 	d.gone = reGone.MatchString(all)
+	d.shades = shadesIn(all)
+	d.loose = reLoose.MatchString(all)
+	r.hand, r.repair, r.goods = reHand.MatchString(all), reRepair.MatchString(all), reGoods.MatchString(all)
 	d.doubt = wrongList(d.direction, title, all)
 }
 
@@ -73,6 +76,10 @@ var (
 	reWant   = regexp.MustCompile(`^(?:急|诚|跪|高价|长期|想|本人)?(?:求购|求收|求租|求借|求助|求个|求一|求代|求带|求|收购|收个|收一|收二手|想收|想买|想要|想借|要一|要个|借个|借一|需要|急需|寻|搵|谁有|谁家|有没有|有冇|wtb|iso|wanted|need|looking for|in search of|want to buy)`)
 	reAdopt  = regexp.MustCompile(`求领养|求收养|找领养|求带走|求拿走|求主人|求新家`)
 	reHave   = regexp.MustCompile(`^(?:免费)?(?:出售|转让|低价转|低价出|出闲置|免费送|赠送|送人|出借|可借|便宜出|转卖|for sale|selling|giving away|free )`)
+	reLoose  = regexp.MustCompile(`哪天都|哪天|都行|都可以|随时|本周|这周|之前|日前|月底前|周日前|一次就|any day|any time|flexible|anytime`)
+	reHand   = regexp.MustCompile(`搭把手|帮忙|帮把手|帮我|有人能|上门|代劳|师傅|有没有人|哪位能|谁能|anyone can|can someone|help me`)
+	reRepair = regexp.MustCompile(`求修|会修|能修|帮修|修一下|维修|修理|谁修|上门修|修不|想修|可修|\brepair|\bfix`)
+	reGoods  = regexp.MustCompile(`想买|求购|收购|想收|收一|收个|二手|旧的|闲置|转让|谁家有|淘汰|有多余|有多的|不用的|一把|一台|一辆|一张|一副|一套|一个旧|要个|要一个|求个|求一个|求一台|求辆|求台|求把|求张|second hand|secondhand|used`)
 	reMoved  = regexp.MustCompile(`发错板块|发错地方|发错了|发错区|放错|wrong section`)
 )
 
@@ -135,6 +142,51 @@ func wrongList(side Direction, title, all string) bool {
 	return reHave.MatchString(title)
 }
 
+// contrasts are words that exclude each other when need and offer take different sides.
+var contrasts = [][2]*regexp.Regexp{
+	{regexp.MustCompile(`夏季|夏装|夏天|短袖|夏款|薄款|summer`), regexp.MustCompile(`冬季|冬装|冬天|加绒|厚款|冬款|winter`)},
+	{regexp.MustCompile(`单人|一人用|一个人用|single`), regexp.MustCompile(`双人|两人|三人|四人|家庭|三口|2人|3人|4人|3-4人|double|family`)},
+	{regexp.MustCompile(`儿童|宝宝|小朋友|小孩|童装|娃|kids|children`), regexp.MustCompile(`成人|大人|成年|adult`)},
+	{regexp.MustCompile(`手动|手摇|手推|manual`), regexp.MustCompile(`电动|electric`)},
+	{regexp.MustCompile(`左手`), regexp.MustCompile(`右手`)},
+	{regexp.MustCompile(`安卓|android|华为|小米`), regexp.MustCompile(`苹果|iphone|ipad|lightning`)},
+	{regexp.MustCompile(`布艺`), regexp.MustCompile(`真皮|皮沙发`)},
+	{regexp.MustCompile(`立式|落地`), regexp.MustCompile(`台式|桌面`)},
+}
+
+func shadesIn(text string) uint32 {
+	var out uint32
+	for i, c := range contrasts {
+		for side, re := range c {
+			if re.MatchString(text) {
+				out |= 1 << (2*i + side)
+			}
+		}
+	}
+	return out
+}
+
+// contrary tells whether two posts take opposite sides of a contrast; one that names both sides takes neither.
+func contrary(a, b uint32) bool {
+	for i := range contrasts {
+		x, y := a>>(2*i)&3, b>>(2*i)&3
+		if x|y == 3 && x != 3 && y != 3 {
+			return true
+		}
+	}
+	return false
+}
+
+// covering are the categories in which half of the time is no help: a child cannot be minded for a part of it.
+var covering = []string{"childcare.pickup", "childcare.afterschool", "childcare.holiday", "childcare.weekend", "childcare.emergency", "childcare.infant", "eldercare.meal"}
+
+func mustCover(book *words.Book, d *Doc) bool {
+	if len(d.heads) > 0 && d.aim == aimService {
+		return slices.Contains(covering, book.Concept(d.heads[0].id).Categories[0])
+	}
+	return slices.Contains(covering, d.category) || d.aim == aimThing
+}
+
 // settle decides what the post is about and brings all lists into their final order.
 func (r *reading) settle(p *Post) {
 	d := r.doc
@@ -147,6 +199,7 @@ func (r *reading) settle(p *Post) {
 		main, other = other, main
 	}
 	d.heads, d.aside = strongest(r.book, main, 6), strongest(r.book, other, 6)
+	d.minding = mustCover(r.book, d)
 	for _, h := range d.heads {
 		for _, c := range r.book.Concept(h.id).Categories {
 			if !slices.Contains(d.implied, c) {
@@ -181,17 +234,25 @@ func (r *reading) aim(p *Post) aim {
 	if thing == 0 && service == 0 {
 		return aimUnknown
 	}
-	switch p.Module {
-	case Idle:
-		thing += 1
-	case Childcare, Eldercare, Help:
-		service += 0.9
-	}
-	if p.Mode != "" && p.Mode != Service || r.acts.borrow+r.acts.lend+r.acts.sell > 0 {
-		thing += 1.2
-	}
-	if len(p.Weekly) > 0 || p.Mode == Service || p.Seats != nil && p.Direction == Offer {
-		service += 0.6
+	timed := len(p.Weekly)+len(p.Windows) > 0
+	moded := p.Mode != "" && p.Mode != Service || r.acts.borrow+r.acts.lend+r.acts.sell > 0
+	for _, cue := range []struct {
+		here           bool
+		thing, service float32
+	}{
+		{p.Module == Idle, 0.7, 0},
+		{p.Module != Idle && (timed || p.Seats != nil), 0, 1},
+		{p.Module != Idle && !timed && p.Seats == nil, 0, 0.4},
+		{moded, 1.2, 0},
+		{timed && !moded, 0, 0.8},
+		{p.Mode == Service, 0, 1.5},
+		{r.repair && !moded, 0, 1.5},
+		{r.hand && !moded, 0, 0.6},
+		{r.goods, 0.8, 0},
+	} {
+		if cue.here {
+			thing, service = thing+cue.thing, service+cue.service
+		}
 	}
 	if thing > service && top(r.things) > 0 || top(r.does) == 0 {
 		return aimThing

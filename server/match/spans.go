@@ -162,15 +162,20 @@ func firstAfter(spans []span, at int64) int {
 	return i
 }
 
-// cover is the share of the needed time that is met, between 0 and 1. A single stretch longer than half a day is read as
-// "some time in it", and so is a post that needs a thing or a hand for no named time.
-func (m meeting) cover(flexible bool) float32 {
-	if m.needed == 0 {
-		return 1
+// cover is the share of the needed time that is met, between 0 and 1. To mind a child or to lend a thing takes all of it;
+// a lesson, a walk or an errand just needs to meet; a long window with "any day" means some time in it.
+func (m meeting) cover(n *Doc) float32 {
+	share := float32(m.shared) / float32(max(m.needed, 1))
+	long := m.needed > 10*3600*int64(max(m.slots, 1)) && len(n.times.weekly) == 0
+	switch {
+	case n.mode == Lend:
+		return share
+	case long && (n.loose || m.needed > 60*3600), n.duration > 0 && m.longer >= n.duration && !n.minding:
+		return max(share, 0.95)
+	case n.minding && n.category != "eldercare.meal":
+		return share
+	case m.longer >= 45*60 || share > 0.5:
+		return max(share, 0.9)
 	}
-	byTime := float32(m.shared) / float32(m.needed)
-	if flexible && m.shared > 0 {
-		return max(byTime, 0.95)
-	}
-	return byTime
+	return share
 }

@@ -18,10 +18,9 @@ var stages = []struct {
 }{
 	{"幼儿园小班 小班", 3, 4}, {"幼儿园中班 中班", 4, 5}, {"幼儿园大班 大班 学前 幼小衔接 幼升小", 5, 6},
 	{"一年级", 6, 7}, {"二年级", 7, 8}, {"三年级", 8, 9}, {"四年级", 9, 10}, {"五年级", 10, 11}, {"六年级", 11, 12},
-	{"初一 七年级 七上 七下 预初", 12, 13}, {"初二 八年级 八上 八下", 13, 14}, {"初三 九年级 中考 九上 九下", 14, 15},
+	{"初一 七年级 预初", 12, 13}, {"初二 八年级", 13, 14}, {"初三 九年级 中考", 14, 15},
 	{"高一", 15, 16}, {"高二", 16, 17}, {"高三 高考", 17, 18},
 	{"考研 四六级 考公 公考 成人自考", 19, 40},
-	{"一上 一下", 6, 7}, {"二上 二下", 7, 8}, {"三上 三下", 8, 9}, {"四上 四下", 9, 10}, {"五上 五下", 10, 11}, {"六上 六下", 11, 12},
 }
 
 var wideStages = []struct {
@@ -33,11 +32,14 @@ var wideStages = []struct {
 }
 
 var (
-	reYears   = regexp.MustCompile(`([\d一二两三四五六七八九十]+)\s*(?:岁)?(半)?\s*(?:[-~到至]\s*([\d一二两三四五六七八九十]+)\s*)?(周岁|岁|yo|years old|year old|year-old|-year-old)(半)?(以上|以下|以内|起)?`)
-	reAged    = regexp.MustCompile(`(?:aged?|age)\s*(\d+)(?:\s*-\s*(\d+))?`)
-	reMonths  = regexp.MustCompile(`(?:宝宝|娃|孩子|bb|婴儿|毛毛|儿子|女儿|小宝)[^,。;!? ]{0,3}?([\d一二两三四五六七八九十]+)个?月|([\d一二两三四五六七八九十]+)个月(?:的)?(?:宝宝|娃|孩子|bb|婴儿|大)`)
-	reGrades  = regexp.MustCompile(`([一二三四五六])(?:到|至|-|~|、)([一二三四五六])年级`)
-	enNumbers = strings.NewReplacer("one-year", "1-year", "two-year", "2-year", "three-year", "3-year", "four-year", "4-year", "five-year", "5-year", "six-year", "6-year", "seven-year", "7-year", "eight-year", "8-year", "nine-year", "9-year")
+	reYears  = regexp.MustCompile(`([\d一二两三四五六七八九十]+)\s*(?:岁)?(半)?\s*(?:[-~到至]\s*([\d一二两三四五六七八九十]+)\s*)?(周岁|岁|yo|years old|year old|year-old|-year-old)(半)?(以上|以下|以内|起)?`)
+	reAged   = regexp.MustCompile(`(?:aged?|age)\s*(\d+)(?:\s*-\s*(\d+))?`)
+	reMonths = regexp.MustCompile(`(?:宝宝|娃|孩子|bb|婴儿|毛毛|儿子|女儿|小宝)[^,。;!? ]{0,3}?([\d一二两三四五六七八九十]+)个?月|([\d一二两三四五六七八九十]+)个月(?:的)?(?:宝宝|娃|孩子|bb|婴儿|大)`)
+	reGrades = regexp.MustCompile(`([一二三四五六])(?:到|至|-|~|、)([一二三四五六])年级`)
+	// the giver's child has grown out of it: 孩子上初中不骑了
+	reOutgrown = regexp.MustCompile(`(?:孩子|娃|儿子|女儿|娃儿|小孩)[^,。;!? ]{0,8}(?:不骑|不用|不穿|不玩|用不|大了|长大)[^,。;!? ]{0,2}`)
+	reTerm     = regexp.MustCompile(`([一二三四五六七八九])(上|下)(?:册|学期|语|数|英|$|\s)`)
+	enNumbers  = strings.NewReplacer("one-year", "1-year", "two-year", "2-year", "three-year", "3-year", "four-year", "4-year", "five-year", "5-year", "six-year", "6-year", "seven-year", "7-year", "eight-year", "8-year", "nine-year", "9-year")
 )
 
 // agesIn reads for whom a text is, from ages, months, grades and schools.
@@ -46,6 +48,8 @@ func agesIn(text string) years {
 	if y := namedAges(text); y.known {
 		return y
 	}
+	text = reOutgrown.ReplaceAllString(text, " ")
+	text = reTerm.ReplaceAllString(text, "${1}年级$2")
 	if m := reGrades.FindStringSubmatch(text); m != nil {
 		return years{int8(digits[[]rune(m[1])[0]] + 5), int8(digits[[]rune(m[2])[0]] + 6), true}
 	}

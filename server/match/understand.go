@@ -66,8 +66,11 @@ type Doc struct {
 	child   sex      // of the child or wearer that a need speaks of
 	only    sex      // whom the text accepts
 	schools []uint32 // names before 小学, 幼儿园, 医院, by hash
-	able    []rune   // what a need demands it can do
-	unable  []rune   // what an offer says it cannot
+	able    []rune   // what it can do, or is demanded to
+	unable  []rune   // what it says it cannot
+	shades  uint32   // which sides of the contrasts it names: 夏 or 冬, 单人 or 双人
+	loose   bool     // any part of a long time will do
+	minding bool     // a service that must cover all of the time
 	doubt   bool     // reads like a post of the other list
 	gone    bool     // says that it is given away or full
 }
@@ -92,7 +95,7 @@ func Understand(book *words.Book, p Post) *Doc {
 	return d
 }
 
-const titleWeight = 1.6
+const titleWeight = 1.4
 
 func fromFields(p *Post) *Doc {
 	d := &Doc{
@@ -125,6 +128,8 @@ type reading struct {
 	does    []head
 	gloss   map[words.Gloss]float32
 	acts    actions
+
+	hand, repair, goods bool // cues of a hand wanted, a repair, a thing
 }
 
 func (r *reading) clothes(t words.Reading) bool {
@@ -135,8 +140,16 @@ func (r *reading) clothes(t words.Reading) bool {
 
 // text takes in the title or the body.
 func (r *reading) text(t words.Reading, weight float32) {
+	wanted := 0 // how many more tokens the last word of wanting reaches
 	for i, k := range t.Tokens {
-		r.token(t, i, k, weight)
+		if wanted--; r.wants(t, k) {
+			wanted = reachOfWant
+		} else if k.Sort == words.Mark && words.ClauseEnd(t.Text.Runes[k.From]) {
+			wanted = 0
+		}
+		if r.token(t, i, k, weight, wanted > 0) {
+			wanted = 0
+		}
 	}
 	for _, f := range t.Frames {
 		if denied(t.Text.Runes, f.From, f.To) {
@@ -147,42 +160,64 @@ func (r *reading) text(t words.Reading, weight float32) {
 	r.doc.grams = append(r.doc.grams, bigrams(r.book, t)...)
 }
 
-func (r *reading) token(t words.Reading, i int, k words.Token, weight float32) {
+// reachOfWant is how many words after "求" or "借" its object may stand; objectWeight is what that adds.
+const (
+	reachOfWant  = 8
+	objectWeight = 1.35
+)
+
+// wants tells the words of a need that its object follows.
+func (r *reading) wants(t words.Reading, k words.Token) bool {
+	if r.doc.direction != Need || k.Sort != words.Lexical {
+		return false
+	}
+	c := r.book.Concept(k.Concepts[0])
+	return c.Kind == words.Act && (c.Name == "求" || c.Name == "求借")
+}
+
+// token takes in one word; it tells whether that was the object of a word of wanting.
+func (r *reading) token(t words.Reading, i int, k words.Token, weight float32, wanted bool) bool {
 	kind, lexical := words.Stop, len(k.Concepts) > 0 && !k.Inside
 	if len(k.Concepts) > 0 {
 		kind = r.book.Concept(k.Concepts[0]).Kind
 	}
-	word := t.Word(k)
 	if lexical && kind == words.Act {
 		r.acts.take(r.book.Concept(k.Concepts[0]).Name, weight)
 	}
 	strength := strengthOf(k, kind, lexical)
 	if strength == 0 {
-		return
+		return false
 	}
-	r.doc.words = append(r.doc.words, weighted{hash(word), strength * weight})
+	r.doc.words = append(r.doc.words, weighted{hash(t.Word(k)), strength * weight})
 	r.senses(k, strength*weight)
 	if kind != words.Thing && kind != words.Service {
-		return
+		return false
 	}
 	if denied(t.Text.Runes, k.From, k.To) {
 		r.doc.denied = append(r.doc.denied, k.Concepts...)
-		return
+		return false
 	}
-	if kind == words.Thing && modifies(r.book, t, i) {
-		weight *= modifierWeight
+	bond := bondWith(r.book, t, i)
+	r.name(k, t.Word(k), weight*bond, wanted && bond == 1)
+	return wanted && bond == 1
+}
+
+// name notes what a word is about. An ambiguous word counts a little less for each of its meanings.
+func (r *reading) name(k words.Token, word string, weight float32, object bool) {
+	if len(k.Concepts) > 1 {
+		weight *= 0.95
+	}
+	if object {
+		weight *= objectWeight
 	}
 	for _, id := range k.Concepts {
-		h := head{id, weight, word}
-		if r.book.Concept(id).Kind == words.Thing {
+		if h := (head{id, weight, word}); r.book.Concept(id).Kind == words.Thing {
 			r.things = append(r.things, h)
 		} else {
 			r.does = append(r.does, h)
 		}
 	}
 }
-
-const modifierWeight = 0.3
 
 // strengthOf is how much a word says by itself.
 func strengthOf(k words.Token, kind words.Kind, lexical bool) float32 {
@@ -215,23 +250,38 @@ func (r *reading) senses(k words.Token, weight float32) {
 	}
 }
 
-// modifies tells a thing that only says more about the next word: 电饭煲 in 电饭煲内胆, 轮椅 in 轮椅维修.
-func modifies(book *words.Book, t words.Reading, i int) bool {
-	if i+1 >= len(t.Tokens) {
-		return false
+// bondWith is how much of its weight a thing keeps when the next word takes it over: little for 电饭煲 in 电饭煲内胆 and 轮椅
+// in 轮椅维修, more in a mere list (帐篷防潮垫).
+func bondWith(book *words.Book, t words.Reading, i int) float32 {
+	this := book.Concept(t.Tokens[i].Concepts[0])
+	if this.Kind != words.Thing || i+1 >= len(t.Tokens) {
+		return 1
 	}
 	next := t.Tokens[i+1]
-	if word := t.Word(next); word == "用" || word == "配" || word == "专用" {
-		return true
-	}
-	if word := t.Word(next); word == "的" && i+2 < len(t.Tokens) {
-		next = t.Tokens[i+2]
+	switch t.Word(next) {
+	case "用", "配", "专用", "款":
+		return 0.3
+	case "的":
+		if i+2 < len(t.Tokens) {
+			next = t.Tokens[i+2]
+		}
 	}
 	if len(next.Concepts) == 0 {
-		return false
+		return 1
 	}
-	k := book.Concept(next.Concepts[0]).Kind
-	return k == words.Thing || k == words.Service
+	other := book.Concept(next.Concepts[0])
+	switch {
+	case other.Kind == words.Service || other.Kind == words.Thing && belongs(other, this.ID):
+		return 0.3
+	case other.Kind == words.Thing:
+		return 0.7
+	}
+	return 1
+}
+
+func belongs(part *words.Concept, whole words.ID) bool {
+	return slices.Contains(part.Edges, words.Edge{Relation: words.PartOf, To: whole}) ||
+		slices.Contains(part.Edges, words.Edge{Relation: words.AccessoryOf, To: whole})
 }
 
 var negators = []string{"不要", "不含", "不带", "不收", "不接", "不是", "不包括", "不修", "不养", "除了", "除", "勿", "拒绝", "拒", "没有", "没", "无", "非", "别", "唔要", "冇", "no ", "not ", "without "}

@@ -37,6 +37,8 @@ const (
 	fPlace              // the same school or hospital
 	fPlaceClash         // another one
 	fDenied             // one does not want what the other has
+	fAble               // the offer says it can do what the need demands
+	fContrast           // opposite sides: summer and winter, single and double
 	fUnable             // the offer cannot do what the need demands
 	fCover              // share of the needed time
 	fDays               // weekdays read from the texts agree
@@ -53,7 +55,7 @@ const (
 var featureNames = [features]string{
 	"bias", "same", "relation", "breadth", "aside", "no_concept", "aim", "aim_clash", "words", "grams", "gloss", "category",
 	"other_category", "implied", "size", "size_clash", "age", "age_clash", "sex", "sex_clash", "place", "place_clash", "denied",
-	"unable", "cover", "days", "day_clash", "mode", "mode_clash", "quantity", "far", "module", "gone",
+	"able", "contrast", "unable", "cover", "days", "day_clash", "mode", "mode_clash", "quantity", "far", "module", "gone",
 }
 
 // Weights turn a comparison into a score. They are read from assets/lexicon/weights.conf.
