@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"youlin/server/event"
+	"youlin/server/pairing"
 	"youlin/server/person"
 	"youlin/server/unit"
 )
@@ -12,7 +13,7 @@ import (
 // mayHear asks the policy again before an event is told: its audience was right when it happened, standing may have
 // changed since.
 func (h *Hub) mayHear(ctx context.Context, v person.Viewer, r event.Record) (bool, error) {
-	if about := person.ID(r.Audience.About); about != v.ID && v.BlockedWith(about) {
+	if apart(v, r) {
 		return false, nil
 	}
 	if r.Audience.Compound == "" || ownStanding(v, r.Event) {
@@ -26,6 +27,15 @@ func (h *Hub) mayHear(ctx context.Context, v person.Viewer, r event.Record) (boo
 		return v.Belongs(compound), nil
 	}
 	return v.Knows(compound), nil
+}
+
+// apart reports whether an event would tell the viewer of somebody they are blocked with.
+func apart(v person.Viewer, r event.Record) bool {
+	if found, ok := r.Event.(pairing.Found); ok && (v.BlockedWith(found.Asker) || v.BlockedWith(found.Giver)) {
+		return true
+	}
+	about := person.ID(r.Audience.About)
+	return about != v.ID && v.BlockedWith(about)
 }
 
 // compoundsOf are the compounds whose news reach a person: those of all who belong to them.

@@ -27,7 +27,11 @@ import (
 	"youlin/shared"
 )
 
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+// TestMain holds that no story leaves a goroutine behind.
+func TestMain(m *testing.M) {
+	// GORM's store of prepared statements has a clock of its own that it never stops.
+	goleak.VerifyTestMain(m, goleak.IgnoreTopFunction("gorm.io/gorm/internal/lru.NewLRU[...].func1"))
+}
 
 // patience is how long a story waits for what has to come.
 const patience = 10 * time.Second

@@ -2,11 +2,13 @@ package live
 
 import (
 	"encoding/json"
+	"math"
 
 	"github.com/gorilla/websocket"
 
 	"youlin/server/agreement"
 	"youlin/server/event"
+	"youlin/server/pairing"
 	"youlin/server/person"
 	"youlin/server/post"
 	"youlin/shared"
@@ -23,10 +25,25 @@ func bodyOf(e event.Event, locale string) any {
 		return shared.RequestReceived{AgreementID: string(e.Agreement), PostID: string(e.Post)}
 	case agreement.Changed:
 		return shared.AgreementChanged{AgreementID: string(e.Agreement), PostID: string(e.Post), State: string(e.State), Version: e.Version}
+	case pairing.Found:
+		return shared.MatchFound{
+			NeedID: string(e.Need), OfferID: string(e.Offer), Score: math.Round(e.Score*1000) / 1000, Reasons: reasonsIn(locale, e.Reasons),
+		}
 	case person.MembershipChanged:
 		return shared.MembershipChanged{MembershipID: string(e.Membership), State: string(e.State)}
 	}
 	return nil
+}
+
+func reasonsIn(locale string, said []pairing.Reason) []shared.MatchReason {
+	reasons := make([]shared.MatchReason, len(said))
+	for i, r := range said {
+		reasons[i] = shared.MatchReason{Code: r.Code, Text: r.ZH, Gap: r.Gap}
+		if locale == "en" || r.ZH == "" {
+			reasons[i].Text = r.EN
+		}
+	}
+	return reasons
 }
 
 // wired reports whether an event goes to the phones at all.
