@@ -45,7 +45,7 @@ type House struct {
 
 // Options are what tests and commands set besides the configuration.
 type Options struct {
-	// Version of the program, for the contract.
+	// Version of the program, for the log.
 	Version string
 	// Now is the clock; nil is the system's.
 	Now func() time.Time
@@ -101,6 +101,7 @@ func (h *House) furnish(keys *person.Keys) {
 	h.Pairs = pairing.New(h.DB, h.Units, h.People, h.Posts, pairing.Options{Unbounded: h.Config.Limits == "off"})
 	h.Notices = notice.New(h.DB, h.People, h.Posts)
 	h.Live = live.New(h.DB, h.People, h.Units, h.Limits, live.Options{Origins: h.Config.Origins})
+	h.onClose(func() error { h.Live.Close(context.Background()); return nil }) // after Serve it is closed already
 }
 
 func (h *House) rooms() api.Rooms {
@@ -112,7 +113,7 @@ func (h *House) rooms() api.Rooms {
 
 func (h *House) door(o Options) api.Config {
 	return api.Config{
-		Version: o.Version, PublicURL: h.publicURL(), TrustedProxies: h.Config.TrustedProxies,
+		PublicURL: h.publicURL(), TrustedProxies: h.Config.TrustedProxies,
 		Demo: h.Config.Demo, DemoPeople: o.DemoPeople,
 	}
 }
