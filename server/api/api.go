@@ -28,8 +28,6 @@ const (
 
 // Config is what the door has to be told.
 type Config struct {
-	// Version of the program, for the contract.
-	Version string
 	// PublicURL is how residents reach the server, without a slash at the end; links are made from it, never from
 	// what a request claims.
 	PublicURL string
@@ -84,7 +82,7 @@ func New(cfg Config, d *db.DB, r Rooms) *API {
 	a.app.Use(a.edge)
 	a.operatorRoutes()
 	a.app.Get(Base+"/compounds/:id/posts", a.feedFast)
-	a.huma = humafiber.NewWithGroup(a.app, a.app.Group(Base), humaConfig(cfg))
+	a.huma = humafiber.NewWithGroup(a.app, a.app.Group(Base), humaConfig())
 	a.routes()
 	a.contractRoutes()
 	a.app.Use("/api", func(*fiber.Ctx) error { return fiber.ErrNotFound })
@@ -146,8 +144,8 @@ func patience(h *fasthttp.RequestHeader) fasthttp.RequestConfig {
 	return fasthttp.RequestConfig{ReadTimeout: 5 * time.Second, MaxRequestBodySize: smallBody}
 }
 
-func humaConfig(cfg Config) huma.Config {
-	c := huma.DefaultConfig("Youlin 有邻", cfg.Version)
+func humaConfig() huma.Config {
+	c := huma.DefaultConfig("Youlin 有邻", ContractVersion)
 	c.Info.Description = "The neighbour exchange: needs and offers of one compound, matched the moment either changes."
 	c.Servers = []*huma.Server{{URL: Base}}
 	c.OpenAPIPath, c.DocsPath, c.SchemasPath = "", "", ""
