@@ -85,7 +85,7 @@ func New(cfg Config, d *db.DB, r Rooms) *API {
 	a.huma = humafiber.NewWithGroup(a.app, a.app.Group(Base), humaConfig())
 	a.routes()
 	a.contractRoutes()
-	a.app.Use("/api", func(*fiber.Ctx) error { return fiber.ErrNotFound })
+	a.app.Use("/api", a.nowhere)
 	return a
 }
 

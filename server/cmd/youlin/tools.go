@@ -7,7 +7,6 @@ import (
 	"os"
 	"time"
 
-	"youlin/server/api"
 	"youlin/server/app"
 	"youlin/server/match/dataset"
 	"youlin/server/parse"
@@ -87,7 +86,7 @@ func (contractCommand) Run(ctx context.Context, con console) (err error) {
 	if err != nil {
 		return err
 	}
-	house, err := app.Open(ctx, c, app.Options{Version: api.ContractVersion})
+	house, err := app.Open(ctx, c, app.Options{})
 	if err != nil {
 		return err
 	}
