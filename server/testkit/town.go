@@ -2,7 +2,6 @@ package testkit
 
 import (
 	"context"
-	"fmt"
 	"sync"
 	"testing"
 
@@ -30,11 +29,7 @@ type Town struct {
 	People *person.Service
 	Sender *Letterbox
 
-	District, Street, Community unit.Unit
-	Riverside, Hilltop          unit.Unit
-	// Buildings are Riverside's, in order; Cottage is Hilltop's only one.
-	Buildings []unit.Unit
-	Cottage   unit.Unit
+	Places
 
 	mu     sync.Mutex
 	people map[string]*Neighbour
@@ -72,23 +67,7 @@ func (town *Town) Restart() {
 }
 
 func (town *Town) found(tx *db.Tx) (err error) {
-	trial := unit.TrialSettings()
-	town.Buildings = nil
-	make := func(under unit.Unit, kind unit.Kind, name string, x int) (u unit.Unit) {
-		if err == nil {
-			u, err = town.Units.Found(tx, unit.Place{Under: under, Kind: kind, Name: name, X: x, Settings: &trial})
-		}
-		return u
-	}
-	town.District = make(unit.Unit{}, unit.District, "滨江区", 0)
-	town.Street = make(town.District, unit.Street, "长河街道", 0)
-	town.Community = make(town.Street, unit.Community, "江畔社区", 0)
-	town.Riverside = make(town.Community, unit.Compound, "江畔花园", 0)
-	town.Hilltop = make(town.Community, unit.Compound, "山顶小区", 0)
-	for i := range 3 {
-		town.Buildings = append(town.Buildings, make(town.Riverside, unit.Building, fmt.Sprintf("%d栋", i+1), 10+40*i))
-	}
-	town.Cottage = make(town.Hilltop, unit.Building, "1栋", 10)
+	town.Places, err = Found(tx, town.Units)
 	return err
 }
 
