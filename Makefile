@@ -81,10 +81,10 @@ e2e: build client/node_modules/.ready chromium ## browser journeys against the r
 	cd client && npm run e2e
 
 bench: build ## ratios in one run; see assets/docs/performance.md
-	go test -run '^$$' -bench . -benchtime 2s -timeout 30m ./server/bench/...
+	go test -tags bench -count=1 -v -timeout 30m ./server/bench/
 
 soak: build ## power cuts and kills under load; needs root and loop mounts, fails loudly without
-	YOULIN_SOAK=1 go test -count=1 -v -timeout 60m -run Soak ./server/soak/...
+	YOULIN_SOAK=1 go test -tags soak -count=1 -v -timeout 60m ./server/soak/ ./server/cmd/youlin/
 
 vuln: ## known vulnerabilities; VULNDB=file:///folder for a copy of the list
 	@test -x $(TOOLS)/govulncheck || GOBIN=$(TOOLS) go install golang.org/x/vuln/cmd/govulncheck@v1.9.0

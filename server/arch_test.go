@@ -25,6 +25,9 @@ var rooms = map[string][]string{
 	"cmd/youlin": {anything},
 	"app":        {anything},
 	"testkit":    {anything},
+	"bench":      {anything},
+	"soak":       {},
+	"town":       {anything},
 	// ground floor: knows nothing of neighbours
 	"config": {},
 	"fault":  {},
