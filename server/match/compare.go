@@ -261,9 +261,9 @@ func (f *finding) conditions(n, o *Doc) {
 		f.x[fAble] = 1
 	}
 	if contrary(n.shades, o.shades) {
-		f.x[fContrast] = 1
+		f.x[fContrast] = 1 - 0.7*f.x[fSizeClash]
 	}
-	f.open = o.only != anySex && n.child == anySex
+	f.open = o.only != anySex && n.child == anySex && o.aim != aimThing || f.x[fSize] > 0 && f.x[fSize] < 1
 	f.clash = f.x[fContrast]+f.x[fSizeClash]+f.x[fAgeClash]+f.x[fSexClash]+f.x[fPlaceClash]+f.x[fDenied]+f.x[fUnable] > 0
 }
 

@@ -34,7 +34,7 @@ var (
 	reMetre  = regexp.MustCompile(`([一二两三四])米([零一二三四五六七八九]{0,2})`)
 	reTall   = regexp.MustCompile(`(?:身高|高|穿)\s*(\d{2,3})(?:[-~到至/]\s*(\d{2,3}))?`)
 	reCode   = regexp.MustCompile(`(?:^|[^\d.])(\d{2,3})(?:\s*[-~到至/、]\s*(\d{2,3}))?(?:[^\d.%元块]|$)`)
-	reBook   = regexp.MustCompile(`(上|下)(?:册|学期)|[一二三四五六七八九](上|下)(?:[^午周个]|$)`)
+	reBook   = regexp.MustCompile(`(上|下)(?:册|学期)|[一二三四五六七八九](上|下)(?:语|数|英|$|\s)`)
 	reNoSize = regexp.MustCompile(`(?:层高|房高|楼高|距离|续航|预算|配速|步行)[\d一二两三四五六七八九十半.]+(?:米|公里|cm|分钟)?[一二三四五六七八九]?|最远[^,。;]{0,8}米|[\d一二两三四五六七八九十]+米之内`)
 	reLess   = regexp.MustCompile(`(\d+)寸?(?:太小|小了)`)
 )

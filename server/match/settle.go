@@ -148,6 +148,7 @@ var contrasts = [][2]*regexp.Regexp{
 	{regexp.MustCompile(`单人|一人用|一个人用|single`), regexp.MustCompile(`双人|两人|三人|四人|家庭|三口|2人|3人|4人|3-4人|double|family`)},
 	{regexp.MustCompile(`儿童|宝宝|小朋友|小孩|童装|娃|kids|children`), regexp.MustCompile(`成人|大人|成年|adult`)},
 	{regexp.MustCompile(`手动|手摇|手推|manual`), regexp.MustCompile(`电动|electric`)},
+	{regexp.MustCompile(`人教|部编`), regexp.MustCompile(`北师大|苏教|沪教|外研`)},
 	{regexp.MustCompile(`左手`), regexp.MustCompile(`右手`)},
 	{regexp.MustCompile(`安卓|android|华为|小米`), regexp.MustCompile(`苹果|iphone|ipad|lightning`)},
 	{regexp.MustCompile(`布艺`), regexp.MustCompile(`真皮|皮沙发`)},
@@ -235,12 +236,13 @@ func (r *reading) aim(p *Post) aim {
 		return aimUnknown
 	}
 	timed := len(p.Weekly)+len(p.Windows) > 0
-	moded := p.Mode != "" && p.Mode != Service || r.acts.borrow+r.acts.lend+r.acts.sell > 0
+	moded := p.Mode != "" && p.Mode != Service || r.moded(p.Direction)
 	for _, cue := range []struct {
 		here           bool
 		thing, service float32
 	}{
-		{p.Module == Idle, 0.7, 0},
+		{p.Module == Idle, 0.3, 0},
+		{p.Module == Idle && (moded || p.Direction == Need), 0.5, 0},
 		{p.Module != Idle && (timed || p.Seats != nil), 0, 1},
 		{p.Module != Idle && !timed && p.Seats == nil, 0, 0.4},
 		{moded, 1.2, 0},
@@ -258,6 +260,13 @@ func (r *reading) aim(p *Post) aim {
 		return aimThing
 	}
 	return aimService
+}
+
+func (r *reading) moded(side Direction) bool {
+	if side == Need {
+		return r.acts.borrow > 0
+	}
+	return r.acts.lend+r.acts.give > 0 || r.acts.sell > 1
 }
 
 func top(hs []head) float32 {

@@ -198,8 +198,9 @@ func (r *reading) token(t words.Reading, i int, k words.Token, weight float32, w
 		return false
 	}
 	bond := bondWith(r.book, t, i)
-	r.name(k, t.Word(k), weight*bond, wanted && bond == 1)
-	return wanted && bond == 1
+	object := wanted && kind == words.Thing && bond == 1
+	r.name(k, t.Word(k), weight*bond, object)
+	return object
 }
 
 // name notes what a word is about. An ambiguous word counts a little less for each of its meanings.
