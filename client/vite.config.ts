@@ -2,8 +2,8 @@ import { fileURLToPath } from 'node:url'
 import vueI18n from '@intlify/unplugin-vue-i18n/vite'
 import vue from '@vitejs/plugin-vue'
 import { defineConfig } from 'vitest/config'
-import { squeeze } from './scripts/squeeze'
-import { wordsComplete } from './scripts/words'
+import { squeeze } from './scripts/squeeze.ts'
+import { wordsComplete } from './scripts/words.ts'
 
 const here = fileURLToPath(new URL('.', import.meta.url))
 const server = process.env.YOULIN_SERVER ?? 'http://127.0.0.1:8080'
@@ -11,10 +11,11 @@ const server = process.env.YOULIN_SERVER ?? 'http://127.0.0.1:8080'
 export default defineConfig({
   plugins: [
     vue(),
-    vueI18n({ include: here + 'src/words/*.json', runtimeOnly: true, compositionOnly: true, fullInstall: false, strictMessage: false }),
+    vueI18n({ include: here + 'src/words/*.json', runtimeOnly: true, dropMessageCompiler: true, compositionOnly: true, fullInstall: false, strictMessage: false }),
     wordsComplete(here),
     squeeze(here + 'dist/app'),
   ],
+
   resolve: { alias: { '@': here + 'src' } },
   define: { __VUE_OPTIONS_API__: false, __VUE_PROD_DEVTOOLS__: false, __INTLIFY_PROD_DEVTOOLS__: false },
   build: {

@@ -58,7 +58,8 @@ export function byUrgency(list: Agreement[], me: string, now: Date): { due: Agre
     const act = actOf(a, me)
     return act === 'answer' || act === 'enter' || act === 'show' || (act === 'thank' && fresh(a))
   }
-  const due = newest.filter(isDue)
+  const order: Act[] = ['answer', 'show', 'enter', 'thank']
+  const due = newest.filter(isDue).sort((a, b) => order.indexOf(actOf(a, me)) - order.indexOf(actOf(b, me)))
   const going = newest.filter((a) => running(a) && !due.includes(a))
   return { due, going, past: newest.filter((a) => !due.includes(a) && !going.includes(a)) }
 }

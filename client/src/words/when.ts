@@ -30,15 +30,19 @@ function dayNumber(p: Parts): number {
   return Math.round(Date.UTC(p.year, p.month - 1, p.day) / day)
 }
 
-/** sayTime says the hour as people do: 下午4点半, 4:30 pm. */
-export function sayTime(hour: number, minute: number, locale: string): string {
+/** sayTime says the hour as people do: 下午4点半, 4:30 pm; after an hour of the same half of the day only 5点半. */
+export function sayTime(hour: number, minute: number, locale: string, after?: number): string {
   if (locale === 'en') {
     const h = hour % 12 === 0 ? 12 : hour % 12
     return `${h}${minute === 0 ? '' : ':' + pad(minute)} ${hour < 12 ? 'am' : 'pm'}`
   }
-  const part = hour < 5 ? '凌晨' : hour < 8 ? '早上' : hour < 12 ? '上午' : hour < 13 ? '中午' : hour < 18 ? '下午' : '晚上'
+  const part = after !== undefined && half(after) === half(hour) ? '' : half(hour)
   const h = hour > 12 ? hour - 12 : hour
   return `${part}${h}点${minute === 0 ? '' : minute === 30 ? '半' : pad(minute) + '分'}`
+}
+
+function half(hour: number): string {
+  return hour < 5 || hour === 24 ? '凌晨' : hour < 8 ? '早上' : hour < 12 ? '上午' : hour < 13 ? '中午' : hour < 18 ? '下午' : '晚上'
 }
 
 const pad = (n: number) => String(n).padStart(2, '0')
@@ -81,12 +85,11 @@ export function saySpan(startIso: string, endIso: string | undefined, s: Saying)
   const a = new Date(startIso)
   const b = new Date(endIso)
   const p = partsOf(b, s.zone)
-  if (sayDay(a, s) === sayDay(b, s)) return `${first} ${to(s.locale)} ${sayTime(p.hour, p.minute, s.locale)}`.replace(/ 到 /, '到')
+  if (sayDay(a, s) === sayDay(b, s)) return first + span(s.locale) + sayTime(p.hour, p.minute, s.locale, partsOf(a, s.zone).hour)
   const late = p.hour === 0 && p.minute === 0 ? new Date(b.getTime() - 1) : b
   return allDay(a, b, s) ? `${sayDay(a, s)}${span(s.locale)}${sayDay(late, s)}` : `${first}${span(s.locale)}${sayInstant(endIso, s)}`
 }
 
-const to = (locale: string) => (locale === 'en' ? 'to' : '到')
 const span = (locale: string) => (locale === 'en' ? ' to ' : '到')
 
 function allDay(a: Date, b: Date, s: Saying): boolean {
@@ -100,7 +103,7 @@ export function sayWindow(w: Window, s: Saying): string {
   if (w.start) return saySpan(w.start, w.end, s)
   const from = clock(w.from)
   const till = clock(w.to)
-  const when = [from && sayTime(...from, s.locale), till && sayTime(...till, s.locale)].filter(Boolean).join(span(s.locale))
+  const when = [from && sayTime(...from, s.locale), till && sayTime(...till, s.locale, from?.[0])].filter(Boolean).join(span(s.locale))
   const name = w.weekday ? sayWeekday(w.weekday, s.locale) : ''
   if (s.locale === 'en') return [name && `every ${name}`, when].filter(Boolean).join(', ')
   return (name && `每${name}`) + when

@@ -1,0 +1,45 @@
+import { describe, expect, it } from 'vitest'
+import type { Agreement } from '@/api/types'
+import { actOf, byUrgency, stepOf } from './due'
+
+const party = (id: string) => ({ id, name: id, building: { id: 'b', name: '3栋' } })
+const now = new Date('2026-11-23T01:00:00Z')
+
+function agreement(state: Agreement['state'], more: Partial<Agreement> = {}): Agreement {
+  return {
+    id: state + JSON.stringify(more), postId: 'p', compoundId: 'c', giver: party('wang'), taker: party('he'), quantity: 1, state, version: 1,
+    post: { id: 'p', title: '接孩子', direction: 'offer', module: 'childcare', mode: 'service', state: 'open', authorId: 'wang' },
+    createdAt: now.toISOString(), updatedAt: now.toISOString(), thanks: [], history: [], ...more,
+  }
+}
+
+describe('the one thing that is due', () => {
+  it.each([
+    ['requested', 'accept', 'wang', 'answer'],
+    ['requested', '', 'he', 'wait'],
+    ['waitlisted', '', 'he', 'queue'],
+    ['accepted', 'show_code', 'he', 'show'],
+    ['accepted', 'enter_code', 'wang', 'enter'],
+    ['in_progress', 'show_code', 'he', 'show'],
+    ['fulfilled', 'thank', 'he', 'thank'],
+    ['cancelled', '', 'he', 'over'],
+  ] as const)('%s, due %s, seen by %s: %s', (state, due, me, act) => {
+    expect(actOf(agreement(state, { due }), me)).toBe(act)
+  })
+
+  it('is over for the one who has said thank you, and not for the other', () => {
+    const a = agreement('fulfilled', { thanks: [{ from: 'taker', at: now.toISOString() }] })
+    expect(actOf(a, 'he')).toBe('over')
+    expect(actOf(a, 'wang')).toBe('thank')
+    expect(stepOf(a, 'he')).toBe(4)
+  })
+})
+
+it('puts the answer that somebody waits for first, and lets thanks wait only so long', () => {
+  const old = new Date(now.getTime() - 30 * 86_400_000).toISOString()
+  const list = [agreement('fulfilled'), agreement('fulfilled', { updatedAt: old }), agreement('waitlisted'), agreement('accepted'), agreement('requested', { due: 'accept' })]
+  const groups = byUrgency(list, 'he', now)
+  expect(groups.due.map((a) => a.state)).toEqual(['requested', 'accepted', 'fulfilled'])
+  expect(groups.going.map((a) => a.state)).toEqual(['waitlisted'])
+  expect(groups.past).toHaveLength(1)
+})
