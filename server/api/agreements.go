@@ -73,7 +73,7 @@ func (a *API) handoverRoutes() {
 }
 
 func (a *API) requestPost(ctx context.Context, in *struct {
-	idPath
+	IDPath
 	Body *shared.RequestDraft
 }) (*bodyOf[shared.Agreement], error) {
 	draft := or(in.Body)
@@ -89,16 +89,16 @@ func (a *API) shownAgreement(ctx context.Context, of agreement.Agreement, err er
 	if err != nil {
 		return nil, err
 	}
-	return a.readAgreement(ctx, &idPath{ID: string(of.ID)})
+	return a.readAgreement(ctx, &IDPath{ID: string(of.ID)})
 }
 
-func (a *API) readAgreement(ctx context.Context, in *idPath) (*bodyOf[shared.Agreement], error) {
+func (a *API) readAgreement(ctx context.Context, in *IDPath) (*bodyOf[shared.Agreement], error) {
 	shown, err := a.agreements.Read(ctx, asking(ctx), agreement.ID(in.ID))
 	return reply(shown, err, agreementOf)
 }
 
 type listAgreementsIn struct {
-	page
+	Page
 	State []string `query:"state" maxItems:"9" enum:"requested,accepted,waitlisted,declined,cancelled,in_progress,fulfilled,no_show,disputed" doc:"Separated by commas; without it all."`
 	Role  string   `query:"role" enum:"giver,taker" doc:"One's own side; without it both."`
 }
@@ -148,7 +148,7 @@ func (a *API) actOnAgreement(act func(*agreement.Service, context.Context, perso
 }
 
 func (a *API) showCode(ctx context.Context, in *struct {
-	idPath
+	IDPath
 	Body *struct{}
 }) (*bodyOf[shared.HandoverCode], error) {
 	code, err := a.agreements.ShowCode(ctx, asking(ctx), agreement.ID(in.ID))
@@ -158,7 +158,7 @@ func (a *API) showCode(ctx context.Context, in *struct {
 }
 
 func (a *API) handOver(ctx context.Context, in *struct {
-	idPath
+	IDPath
 	Body shared.Handover
 }) (*bodyOf[shared.Agreement], error) {
 	done, err := a.agreements.HandOver(ctx, asking(ctx), agreement.ID(in.ID), in.Body.Code)
@@ -166,7 +166,7 @@ func (a *API) handOver(ctx context.Context, in *struct {
 }
 
 func (a *API) thank(ctx context.Context, in *struct {
-	idPath
+	IDPath
 	Body *shared.ThanksDraft
 }) (*bodyOf[shared.Agreement], error) {
 	said := or(in.Body)

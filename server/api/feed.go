@@ -203,7 +203,7 @@ func plainQuery(compound unit.ID, query string) *listPostsIn {
 	if err != nil {
 		return nil
 	}
-	in := &listPostsIn{idPath: idPath{ID: string(compound)}, page: page{Limit: 20}}
+	in := &listPostsIn{IDPath: IDPath{ID: string(compound)}, Page: Page{Limit: 20}}
 	for name, all := range values {
 		if len(all) != 1 || all[0] == "" || !in.choose(name, all[0]) {
 			return nil

@@ -18,24 +18,24 @@ var (
 		"If-Match is a version in quotes, like \"3\".", "If-Match 要写成带引号的版本号,例如 \"3\"。")
 )
 
-// page is how lists are asked for.
-type page struct {
+// Page is how lists are asked for. Parts of inputs have large names: Huma passes over embedded types with small ones.
+type Page struct {
 	Limit  int    `query:"limit" default:"20" minimum:"1" maximum:"100" doc:"How many at most."`
 	Cursor string `query:"cursor" maxLength:"400" doc:"nextCursor of the page before."`
 }
 
-// idPath is one id in a path.
-type idPath struct {
+// IDPath is one id in a path.
+type IDPath struct {
 	ID string `path:"id" maxLength:"64"`
 }
 
-// ifMatch is the version that a change was made to.
-type ifMatch struct {
+// IfMatch is the version that a change was made to.
+type IfMatch struct {
 	IfMatch string `header:"If-Match" maxLength:"40" doc:"The version that the change was made to, in quotes."`
 }
 
 // version reads If-Match: missing is 428, anything but a quoted number 400.
-func (m ifMatch) version() (int, error) {
+func (m IfMatch) version() (int, error) {
 	if m.IfMatch == "" {
 		return 0, errIfMatch
 	}

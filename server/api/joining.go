@@ -48,7 +48,7 @@ func (a *API) readInvite(ctx context.Context, in *struct {
 	return reply(inv, err, wireInvite)
 }
 
-func (a *API) listInvites(ctx context.Context, in *idPath) (*bodyOf[shared.List[shared.BuildingInvite]], error) {
+func (a *API) listInvites(ctx context.Context, in *IDPath) (*bodyOf[shared.List[shared.BuildingInvite]], error) {
 	buildings, err := a.people.Hangs(ctx, asking(ctx), unit.ID(in.ID))
 	if err != nil {
 		return nil, err
@@ -60,7 +60,7 @@ func (a *API) listInvites(ctx context.Context, in *idPath) (*bodyOf[shared.List[
 }
 
 func (a *API) renewInvite(ctx context.Context, in *struct {
-	idPath
+	IDPath
 	Building string `path:"building" maxLength:"64"`
 }) (*bodyOf[shared.BuildingInvite], error) {
 	b, err := a.people.HangsAt(ctx, asking(ctx), unit.ID(in.ID), unit.ID(in.Building))
@@ -109,8 +109,8 @@ func (a *API) joinCompound(ctx context.Context, in *struct{ Body shared.Membersh
 }
 
 func (a *API) listMemberships(ctx context.Context, in *struct {
-	idPath
-	page
+	IDPath
+	Page
 	State string `query:"state" enum:"pending,admitted,rejected,left,removed" doc:"Only these; without it all."`
 }) (*bodyOf[shared.Page[shared.Membership]], error) {
 	ask := person.Applications{State: person.Standing(in.State), Limit: in.Limit + 1}
@@ -131,14 +131,14 @@ func (a *API) listMemberships(ctx context.Context, in *struct {
 	return reply(shared.Page[shared.Membership]{Items: items, NextCursor: next}, err, same)
 }
 
-func (a *API) admitMember(ctx context.Context, in *idPath) (*bodyOf[shared.Membership], error) {
+func (a *API) admitMember(ctx context.Context, in *IDPath) (*bodyOf[shared.Membership], error) {
 	m, err := a.people.Admit(ctx, asking(ctx), person.MembershipID(in.ID))
 	return a.replyMembership(ctx, m, err)
 }
 
 // reasoned is an action that wants a reason in its body.
 type reasoned struct {
-	idPath
+	IDPath
 	Body shared.Reason
 }
 
@@ -152,13 +152,13 @@ func (a *API) removeMember(ctx context.Context, in *reasoned) (*bodyOf[shared.Me
 	return a.replyMembership(ctx, m, err)
 }
 
-func (a *API) leaveCompound(ctx context.Context, in *idPath) (*bodyOf[shared.MembershipState], error) {
+func (a *API) leaveCompound(ctx context.Context, in *IDPath) (*bodyOf[shared.MembershipState], error) {
 	m, err := a.people.Leave(ctx, asking(ctx), person.MembershipID(in.ID))
 	return reply(m, err, wirePlace)
 }
 
 func (a *API) moveHouse(ctx context.Context, in *struct {
-	idPath
+	IDPath
 	Body shared.Move
 }) (*bodyOf[shared.MembershipState], error) {
 	m, err := a.people.Move(ctx, asking(ctx), person.MembershipID(in.ID), in.Body.InviteCode, in.Body.Room, address(ctx))
@@ -166,7 +166,7 @@ func (a *API) moveHouse(ctx context.Context, in *struct {
 }
 
 func (a *API) welcomeResident(ctx context.Context, in *struct {
-	idPath
+	IDPath
 	Body shared.ResidentDraft
 }) (*bodyOf[shared.Membership], error) {
 	m, err := a.people.Welcome(ctx, asking(ctx), unit.ID(in.ID), unit.ID(in.Body.BuildingID),
@@ -175,13 +175,13 @@ func (a *API) welcomeResident(ctx context.Context, in *struct {
 }
 
 func (a *API) recordConsent(ctx context.Context, in *struct {
-	idPath
+	IDPath
 	Body shared.ConsentDraft
 }) (*empty, error) {
 	return done(ctx, a.people.RecordConsent(ctx, asking(ctx), person.MembershipID(in.ID), in.Body.How))
 }
 
-func (a *API) withdrawConsent(ctx context.Context, in *idPath) (*empty, error) {
+func (a *API) withdrawConsent(ctx context.Context, in *IDPath) (*empty, error) {
 	return done(ctx, a.people.WithdrawConsent(ctx, asking(ctx), person.MembershipID(in.ID)))
 }
 
@@ -209,11 +209,11 @@ func (a *API) grantRole(ctx context.Context, in *struct{ Body shared.GrantDraft 
 	return reply(w, err, same)
 }
 
-func (a *API) revokeRole(ctx context.Context, in *idPath) (*empty, error) {
+func (a *API) revokeRole(ctx context.Context, in *IDPath) (*empty, error) {
 	return done(ctx, a.people.Revoke(ctx, asking(ctx), in.ID))
 }
 
-func (a *API) listGrants(ctx context.Context, in *idPath) (*bodyOf[shared.List[shared.HeldGrant]], error) {
+func (a *API) listGrants(ctx context.Context, in *IDPath) (*bodyOf[shared.List[shared.HeldGrant]], error) {
 	held, err := a.people.Grants(ctx, asking(ctx), unit.ID(in.ID))
 	if err != nil {
 		return nil, err

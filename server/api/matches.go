@@ -18,7 +18,7 @@ func (a *API) matchRoutes() {
 }
 
 type matchesInput struct {
-	idPath
+	IDPath
 	Limit int `query:"limit" default:"20" minimum:"1" maximum:"100"`
 }
 

@@ -65,7 +65,7 @@ type picture struct {
 
 // pictureAsked is an id, and what the client has of it already.
 type pictureAsked struct {
-	idPath
+	IDPath
 	IfNoneMatch string `header:"If-None-Match" maxLength:"400" doc:"The ETag of what is there already."`
 }
 

@@ -20,7 +20,7 @@ func (a *API) noticeRoutes() {
 	}, a.readNotices)
 }
 
-func (a *API) listNotices(ctx context.Context, in *page) (*bodyOf[shared.Page[shared.Notice]], error) {
+func (a *API) listNotices(ctx context.Context, in *Page) (*bodyOf[shared.Page[shared.Notice]], error) {
 	before, err := beforeCursor(in.Cursor)
 	if err != nil {
 		return nil, err

@@ -45,17 +45,17 @@ func (a *API) signingRoutes() {
 	}, a.endSession)
 }
 
-// agent is what a browser says of itself; it is shown in the list of one's own devices.
-type agent struct {
+// Agent is what a browser says of itself; it is shown in the list of one's own devices.
+type Agent struct {
 	UserAgent string `header:"User-Agent"`
 }
 
-func (g agent) caller(ctx context.Context, device string) person.Caller {
+func (g Agent) caller(ctx context.Context, device string) person.Caller {
 	return person.Caller{Device: device, Address: address(ctx), UserAgent: g.UserAgent, Locale: locale(ctx)}
 }
 
 func (a *API) askCode(ctx context.Context, in *struct {
-	agent
+	Agent
 	Body shared.CodeRequest
 }) (*bodyOf[shared.CodeSent], error) {
 	sent, err := a.people.AskCode(ctx, in.Body.Phone, in.caller(ctx, in.Body.Device))
@@ -63,7 +63,7 @@ func (a *API) askCode(ctx context.Context, in *struct {
 }
 
 func (a *API) signIn(ctx context.Context, in *struct {
-	agent
+	Agent
 	Body shared.SignIn
 }) (*bodyOf[shared.Session], error) {
 	s, err := a.people.SignIn(ctx, in.Body.Phone, in.Body.Code, in.caller(ctx, in.Body.Device))
@@ -71,7 +71,7 @@ func (a *API) signIn(ctx context.Context, in *struct {
 }
 
 func (a *API) refreshSession(ctx context.Context, in *struct {
-	agent
+	Agent
 	Body shared.Refresh
 }) (*bodyOf[shared.Session], error) {
 	s, err := a.people.Refresh(ctx, in.Body.RefreshToken, in.caller(ctx, in.Body.Device))
@@ -90,7 +90,7 @@ func (a *API) endOtherSessions(ctx context.Context, _ *nothing) (*empty, error) 
 	return done(ctx, a.people.SignOutOthers(ctx, asking(ctx)))
 }
 
-func (a *API) endSession(ctx context.Context, in *idPath) (*empty, error) {
+func (a *API) endSession(ctx context.Context, in *IDPath) (*empty, error) {
 	return done(ctx, a.people.SignOut(ctx, asking(ctx), person.SessionID(in.ID)))
 }
 
@@ -127,7 +127,7 @@ func (a *API) readMe(ctx context.Context, _ *nothing) (*bodyOf[shared.Me], error
 }
 
 func (a *API) amendMe(ctx context.Context, in *struct {
-	ifMatch
+	IfMatch
 	Body shared.PersonPatch
 }) (*bodyOf[shared.Person], error) {
 	version, err := in.version()
@@ -139,7 +139,7 @@ func (a *API) amendMe(ctx context.Context, in *struct {
 }
 
 func (a *API) askNewNumber(ctx context.Context, in *struct {
-	agent
+	Agent
 	Body shared.CodeRequest
 }) (*bodyOf[shared.CodeSent], error) {
 	sent, err := a.people.AskNewNumber(ctx, asking(ctx), in.Body.Phone, in.caller(ctx, in.Body.Device))
@@ -147,7 +147,7 @@ func (a *API) askNewNumber(ctx context.Context, in *struct {
 }
 
 func (a *API) changePhone(ctx context.Context, in *struct {
-	agent
+	Agent
 	Body shared.PhoneChange
 }) (*bodyOf[shared.Person], error) {
 	p, err := a.people.ChangeNumber(ctx, asking(ctx), in.Body.Phone, in.Body.Code, in.caller(ctx, in.Body.Device))
@@ -183,7 +183,7 @@ func (a *API) neighbourRoutes() {
 }
 
 func (a *API) readContact(ctx context.Context, in *struct {
-	idPath
+	IDPath
 	Purpose string `query:"purpose" maxLength:"200" doc:"What a coordinator or moderator needs it for. It is written down."`
 }) (*bodyOf[shared.Contact], error) {
 	c, err := a.people.Contact(ctx, asking(ctx), person.ID(in.ID), in.Purpose)
@@ -194,7 +194,7 @@ func (a *API) readContact(ctx context.Context, in *struct {
 	return reply(b, err, func(b unit.Unit) shared.Contact { return wireContact(c, b) })
 }
 
-func (a *API) blockPerson(ctx context.Context, in *idPath) (*bodyOf[shared.Blocked], error) {
+func (a *API) blockPerson(ctx context.Context, in *IDPath) (*bodyOf[shared.Blocked], error) {
 	b, err := a.people.Block(ctx, asking(ctx), person.ID(in.ID))
 	if err != nil {
 		return nil, err
@@ -203,7 +203,7 @@ func (a *API) blockPerson(ctx context.Context, in *idPath) (*bodyOf[shared.Block
 	return reply(w, err, same)
 }
 
-func (a *API) unblockPerson(ctx context.Context, in *idPath) (*empty, error) {
+func (a *API) unblockPerson(ctx context.Context, in *IDPath) (*empty, error) {
 	return done(ctx, a.people.Unblock(ctx, asking(ctx), person.ID(in.ID)))
 }
 

@@ -59,7 +59,7 @@ func (a *API) postRoutes() {
 }
 
 type publishPostIn struct {
-	idPath
+	IDPath
 	Body shared.PostDraft
 }
 
@@ -69,8 +69,8 @@ func (a *API) publishPost(ctx context.Context, in *publishPostIn) (*bodyOf[ready
 }
 
 type listPostsIn struct {
-	idPath
-	page
+	IDPath
+	Page
 	Direction   string   `query:"direction" enum:"need,offer"`
 	Module      string   `query:"module" enum:"idle,childcare,eldercare,help"`
 	Category    string   `query:"category" maxLength:"64"`
@@ -172,7 +172,7 @@ func markFrom(place string) (m post.Mark, err error) {
 	return m, nil
 }
 
-func (a *API) readPost(ctx context.Context, in *idPath) (*bodyOf[readyPost], error) {
+func (a *API) readPost(ctx context.Context, in *IDPath) (*bodyOf[readyPost], error) {
 	p, err := a.posts.Read(ctx, asking(ctx), post.ID(in.ID))
 	return a.shownPost(ctx, p, err)
 }
@@ -185,8 +185,8 @@ func (a *API) shownPost(ctx context.Context, p post.Post, err error) (*bodyOf[re
 }
 
 type editPostIn struct {
-	idPath
-	ifMatch
+	IDPath
+	IfMatch
 	Body    postPatch
 	RawBody []byte
 }
@@ -212,7 +212,7 @@ func (a *API) editPost(ctx context.Context, in *editPostIn) (*bodyOf[readyPost],
 }
 
 type reasonIn struct {
-	idPath
+	IDPath
 	Body *shared.Reason
 }
 
@@ -237,7 +237,7 @@ func (a *API) approvePost(ctx context.Context, in *reasonIn) (*bodyOf[readyPost]
 }
 
 type draftPostsIn struct {
-	idPath
+	IDPath
 	Body shared.DraftRequest
 }
 
