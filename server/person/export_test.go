@@ -6,9 +6,6 @@ func (k *Keys) SigningKey() (id string, secret []byte) {
 	return s.ID, s.Secret
 }
 
-// Stored reports how many tokens are kept in memory.
-func (s *Service) Stored() int { return len(s.standings.tokens) }
-
 // RefreshOf derives the refresh token of any generation.
 func (k *Keys) RefreshOf(session SessionID, generation int) string {
 	return k.refreshToken(session, generation)

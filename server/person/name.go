@@ -13,11 +13,11 @@ import (
 // The refusals of what people call themselves and their rooms.
 var (
 	ErrName = fault.Invalid("person.name_invalid",
-		"A name is 1 to 20 letters, without control characters.", "名字要在 1 到 20 个字之间,不能有特殊控制字符。")
+		"A name is 1 to 40 letters, without control characters.", "名字要在 1 到 40 个字之间,不能有特殊控制字符。")
 	ErrNameReserved = fault.Invalid("person.name_reserved",
 		"This name sounds like an office. Please choose your own.", "这个名字容易被当成官方身份,请换一个。")
 	ErrRoom = fault.Invalid("person.room_invalid",
-		"A room is 1 to 20 letters and figures.", "房号要在 1 到 20 个字之间。")
+		"A room is 1 to 40 letters and figures.", "房号要在 1 到 40 个字之间。")
 )
 
 // Offices that nobody may call himself; whoever holds one has it shown by the grant.
@@ -28,7 +28,7 @@ var (
 
 // CleanName returns a name in the one form that is kept. ErrName, ErrNameReserved.
 func CleanName(typed string) (string, error) {
-	name, ok := plain(typed, 20)
+	name, ok := plain(typed, 40)
 	if !ok {
 		return "", ErrName
 	}
@@ -40,7 +40,7 @@ func CleanName(typed string) (string, error) {
 
 // cleanRoom returns a room in the one form that is kept. ErrRoom.
 func cleanRoom(typed string) (Room, error) {
-	room, ok := plain(typed, 20)
+	room, ok := plain(typed, 40)
 	if !ok || doorOf(Room(room)) == "" {
 		return "", ErrRoom
 	}

@@ -56,9 +56,6 @@ func (s *Service) askCode(ctx context.Context, typed string, c Caller, why Purpo
 		return Sent{}, err
 	}
 	if err := s.db.Write(ctx, func(tx *db.Tx) error { return s.layCode(tx, to, c, why, text) }); err != nil {
-		if errors.Is(err, limit.ErrTooMany) {
-			slog.Warn("a limit of codes was reached", "cause", err)
-		}
 		return Sent{}, err
 	}
 	if err := s.sender.Send(ctx, to, text, c.Locale); err != nil {
@@ -84,6 +81,9 @@ func (s *Service) layCode(tx *db.Tx, to Phone, c Caller, why Purpose, text strin
 			continue
 		}
 		if err := s.limits.TakeIn(tx, t.rule, t.key); err != nil {
+			if t.rule.Key == limit.All {
+				slog.Error("the budget of sign-in codes is used up; nobody can sign in until it grows back", "limit", t.rule.Name)
+			}
 			return err
 		}
 	}

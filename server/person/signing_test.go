@@ -449,3 +449,29 @@ func TestNoSecretStandsInTheDatabaseOrTheLog(t *testing.T) {
 		t.Error("the number is in the log")
 	}
 }
+
+func TestTheBudgetOfCodesIsForAllTogether(t *testing.T) {
+	town := testkit.NewTown(t)
+	town.Must(town.Limits.Load([]byte("auth.codes.all: {burst: 3, per: 1h}")))
+	ask := func(i int) error {
+		_, err := town.People.AskCode(town.Ctx, fmt.Sprintf("139%08d", i), person.Caller{Address: fmt.Sprintf("192.0.2.%d", i)})
+		return err
+	}
+	for i := range 3 {
+		town.Must(ask(i))
+	}
+	wants(t, ask(4), limit.ErrTooMany)
+	town.Clock.Move(time.Hour)
+	town.Must(ask(5))
+}
+
+func TestKnownAndUnknownNumbersAreAnsweredAlike(t *testing.T) {
+	town := testkit.NewTown(t)
+	known := town.Resident("Lin")
+	for _, number := range []string{known.Phone.Clear(), "13911112222"} {
+		sent, err := town.People.AskCode(town.Ctx, number, phone)
+		if err != nil || sent != (person.Sent{For: 5 * time.Minute}) {
+			t.Errorf("%+v, %v", sent, err)
+		}
+	}
+}
