@@ -73,6 +73,9 @@ func (t *reading) age(i int) (ageFound, bool) {
 				a.max, next = n, end+1
 			}
 		}
+		if n, end := t.number(next); end > next && n < 12 && t.has(end, "个月") { // 一岁八个月
+			next = end + 2
+		}
 		a.to = next
 	default:
 		return a, false

@@ -46,7 +46,7 @@ func (t *reading) priceAt(i int) (amount, bool) {
 	if t.peek(k) == '块' && (k+1 >= len(t.r) || strings.ContainsRune(",。;!?.、 拿出一起包不给卖转带收就左/够全", t.peek(k+1))) {
 		return amount{n, i, k + 1}, true
 	}
-	if n >= 10 && (t.priceWord(i) || t.afterPrice(j)) {
+	if n >= 10 && (t.priceWord(i) || t.afterPrice(j) || n >= 50 && t.aloneInClause(i, j)) {
 		return amount{n, i, j}, true
 	}
 	if n >= 10 && (t.has(j, "一") || t.has(j, "/")) && strings.ContainsRune(measures, t.peek(j+1)) && t.peek(j+1) != 0 {
@@ -63,6 +63,11 @@ func (t *reading) priceWord(i int) bool {
 		}
 	}
 	return false
+}
+
+// aloneInClause tells a bare number between commas: 山地车一辆,四百,可小刀.
+func (t *reading) aloneInClause(i, j int) bool {
+	return i > 0 && t.r[i-1] == ',' && (j >= len(t.r) || t.breaks(j))
 }
 
 func (t *reading) numberEnd(i int) int {
@@ -153,7 +158,7 @@ func (t *reading) notLength(a amount) bool {
 	return t.givenBack(a.to) || t.has(a.to, "后") || t.has(a.to, "之后") || t.has(a.to, "就到") || t.has(a.to, "路程")
 }
 
-var roomStarters = startersOf("最至限仅只名可能还再多收空剩招车坐")
+var roomStarters = startersOf("最至限仅只名可能还再多收空剩招车坐顺")
 
 // room reads how many one can take: 最多3个, 两个名额, 限5人, 能带三个人, 收两个娃, max 4, up to 4 kids.
 func (t *reading) room() (a amount, ok bool) {
@@ -170,10 +175,10 @@ func (t *reading) room() (a amount, ok bool) {
 }
 
 func (t *reading) roomAt(i int) (amount, bool) {
-	if next, ok := t.one(i, "最多", "至多", "限额", "仅限", "只收", "限收", "限", "名额", "可带", "能带", "可坐", "能坐", "还能坐", "可以坐", "可以带", "再带", "多带", "多接", "收", "还可以带", "可再带", "还能带", "坐得下", "可接", "能接", "还剩", "仅剩", "剩", "空", "可搭", "能搭", "能载", "可载", "可捎", "能捎", "招", "还差", "可容纳", "车位还剩", "max ", "maximum ", "up to ", "room for ", "seats for ", "limit ", "limited to "); ok {
+	if next, ok := t.one(i, "最多", "至多", "限额", "仅限", "只收", "限收", "限", "名额", "可带", "能带", "可坐", "能坐", "还能坐", "可以坐", "可以带", "再带", "多带", "多接", "收", "还可以带", "可再带", "还能带", "坐得下", "可接", "能接", "还剩", "仅剩", "剩", "空", "可搭", "能搭", "能载", "可载", "可捎", "能捎", "顺路带", "顺带", "顺便带", "招", "还差", "可容纳", "车位还剩", "max ", "maximum ", "up to ", "room for ", "seats for ", "limit ", "limited to "); ok {
 		j, _ := t.one(next, "可带", "收", "带", "接", "坐", "还有", "还剩", "只", "能带", "能接", "可以带", ":", "照看", "看")
 		if n, end := t.number(t.blanks(j)); end > t.blanks(j) && n > 0 && n < 500 {
-			if to, ok := t.heads(end, t.has(i, "最多") || t.has(i, "至多") || t.has(i, "名额") || t.has(i, "max") || t.has(i, "up to")); ok {
+			if to, ok := t.heads(end, t.has(i, "最多") || t.has(i, "至多") || t.has(i, "名额") || t.has(i, "max") || t.has(i, "up to") || t.has(i, "room for") || t.has(i, "seats for")); ok {
 				return amount{n, i, to}, true
 			}
 		}

@@ -86,7 +86,7 @@ func (c *course) able(t *reading, f found) {
 func (c course) decide() (direction string, sure float64, at []Span) {
 	need, offer := c.need, c.offer
 	switch { // what is said first is what is meant; the rest explains it
-	case c.strongNeed >= 0 && (c.strongOffer < 0 || c.strongNeed < c.strongOffer):
+	case c.strongNeed >= 0 && (c.strongOffer < 0 || c.strongNeed < c.strongOffer || c.strongNeed == c.strongOffer && need > offer):
 		need += 3
 	case c.strongOffer >= 0:
 		offer += 3

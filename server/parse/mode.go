@@ -37,6 +37,9 @@ func (t *reading) deal(tp topic, priced bool) deal {
 		}
 	}
 	d.owning, d.at = max(d.weight, tp.wanted()), at[d.mode]
+	if tp.counted(t) {
+		d.owning += 2
+	}
 	if d.weight > 0 {
 		d.sure = margin(d.weight, min(other, d.weight*0.6))
 	}

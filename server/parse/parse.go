@@ -28,7 +28,7 @@ func List(text string, now time.Time, loc *time.Location) []Draft {
 // A wish has at least shortest letters; its fields are read from the first longestWish of them.
 const (
 	shortest    = 2
-	longestWish = 1500
+	longestWish = 1000
 )
 
 // page is a text being read.

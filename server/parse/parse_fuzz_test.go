@@ -10,7 +10,7 @@ import (
 
 // FuzzNoTextMakesItPanic feeds anything; whatever comes back keeps the promises of a draft.
 func FuzzNoTextMakesItPanic(f *testing.F) {
-	for _, file := range []string{"sentences.jsonl", "daily.jsonl", "unseen.jsonl"} {
+	for _, file := range []string{"sentences.jsonl", "daily-1.jsonl", "daily-2.jsonl", "daily-3.jsonl", "daily-4.jsonl"} {
 		for _, s := range sentences(f, file) {
 			f.Add(s.Text)
 		}
@@ -90,14 +90,14 @@ func TestTenKilobytesOfAnythingTakeLittleTime(t *testing.T) {
 		"all cues": phrases(t, "direction.txt"), "all topics": phrases(t, "topic.txt"), "clauses": strings.ReplaceAll(phrases(t, "direction.txt"), " ", ","),
 	} {
 		text := strings.Repeat(piece, 10<<10/len(piece)+1)[:10<<10]
-		best := time.Hour
-		for range 5 {
+		best, limit := time.Hour, 10*time.Millisecond*slowdown
+		for tries := 0; tries < 5 || best > limit && tries < 60; tries++ { // other work on the machine must not count
 			start := time.Now()
 			Text(text, now, loc)
 			best = min(best, time.Since(start))
 		}
 		t.Logf("%-10s %v", name, best)
-		if limit := 10 * time.Millisecond; best > limit*slowdown {
+		if best > limit {
 			t.Errorf("%s: 10 KB took %v, want under %v", name, best, limit)
 		}
 	}

@@ -3,6 +3,7 @@ package parse
 import (
 	"slices"
 	"strings"
+	"sync"
 )
 
 const mostParts = 8
@@ -12,6 +13,8 @@ const mostParts = 8
 func (t *reading) parts(e entry) []entry {
 	cuts := []int{e.from}
 	label := ""
+	about := sync.OnceValue(t.topic)
+	named := func(from, to int) bool { return about().named(from, to) }
 	for _, f := range directionBook().search(t) {
 		if f.from < e.from || f.from > longestWish || f.weight < strong || f.label != Need && f.label != Offer {
 			continue
@@ -20,7 +23,7 @@ func (t *reading) parts(e entry) []entry {
 		switch {
 		case label == "":
 			label = f.label
-		case (f.label != label && t.opens(f) || also) && start > cuts[len(cuts)-1] && len(cuts) < mostParts && t.named(cuts[len(cuts)-1], start) && t.named(start, e.to):
+		case (f.label != label && t.opens(f) || also) && start > cuts[len(cuts)-1] && len(cuts) < mostParts && named(cuts[len(cuts)-1], start) && named(start, e.to):
 			cuts, label = append(cuts, start), f.label
 		}
 	}
@@ -63,9 +66,16 @@ func (t *reading) opens(f found) bool {
 }
 
 // named tells that a stretch names a thing or a service.
-func (t *reading) named(from, to int) bool {
-	part := newReading(t.text, t.at+from, t.at+to, t.now)
-	tp := part.topic()
-	_, weight := tp.service()
-	return len(tp.things) > 0 || weight >= 3
+func (tp topic) named(from, to int) bool {
+	for _, th := range tp.things {
+		if th.from >= from && th.to <= to {
+			return true
+		}
+	}
+	for _, f := range tp.found {
+		if f.label != "none" && f.label != owns && f.weight >= 3 && f.from >= from && f.to <= to {
+			return true
+		}
+	}
+	return false
 }

@@ -93,10 +93,18 @@ func (t *reading) deadline(m *moment, i *int) {
 		return
 	}
 	for _, w := range []string{"before ", "by "} {
-		if m.from >= len(w) && t.has(m.from-len(w), w) {
+		if at := m.clockAt(); at >= len(w) && t.has(at-len(w), w) {
 			m.before = true
 		}
 	}
+}
+
+// clockAt gives where the clock starts, or the moment itself without one.
+func (m *moment) clockAt() int {
+	if m.clock != nil {
+		return m.clock.from
+	}
+	return m.from
 }
 
 // joinDay adds a day to the moment; false says that it starts another one.

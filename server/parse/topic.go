@@ -1,6 +1,7 @@
 package parse
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 
@@ -9,6 +10,7 @@ import (
 
 // topic is what a text is about, as far as its words tell.
 type topic struct {
+	text   string
 	found  []found
 	things []thing
 	child  bool
@@ -26,7 +28,7 @@ type thing struct {
 func (t *reading) topic() topic {
 	b := topicBook()
 	read := words.Default().Read(string(t.r))
-	tp := topic{things: thingsOf(read)}
+	tp := topic{text: string(t.r), things: thingsOf(read)}
 	var extra []hit
 	for _, th := range tp.things {
 		extra = append(extra, hit{from: th.from, to: th.to, class: b.names["@thing"]})
@@ -56,11 +58,14 @@ func (tp *topic) living(h hit) {
 	tp.things = slices.DeleteFunc(tp.things, func(th thing) bool { return th.from == h.from && th.to == h.to })
 }
 
+// vague are words for things in general; the thing itself is named beside them.
+var vague = map[string]bool{"闲置": true, "闲置物品": true, "东西": true, "物品": true, "旧物": true, "杂物": true}
+
 // thingsOf gives the things that the lexicon knows in the text.
 func thingsOf(read words.Reading) (out []thing) {
 	for _, tok := range read.Tokens {
 		from, to := read.Text.Span(tok.From, tok.To)
-		if to-from == 1 && strings.ContainsRune(measures, read.Text.Runes[tok.From]) {
+		if vague[read.Word(tok)] || to-from == 1 && strings.ContainsRune(measures, read.Text.Runes[tok.From]) {
 			continue // 一台, 三本
 		}
 		for _, id := range tok.Concepts {
@@ -87,6 +92,21 @@ func (tp topic) wanted() (weight float64) {
 		}
 	}
 	return weight
+}
+
+// counted tells whether a thing is counted where it stands: 一副象棋, 手机三部. What is counted changes hands.
+func (tp topic) counted(t *reading) bool {
+	return slices.ContainsFunc(tp.things, func(th thing) bool {
+		if n, j := t.number(th.to); j > th.to && n > 0 && strings.ContainsRune(measures, t.peek(j)) {
+			return true
+		}
+		for i := th.from - 1; i >= 0 && th.from-i <= 8 && t.clause[i] == t.clause[th.from]; i-- {
+			if n, j := t.number(i); j > i && n > 0 && strings.ContainsRune(measures, t.peek(j)) && t.peek(j) != 0 && t.free(i, j) {
+				return th.from-j <= 5
+			}
+		}
+		return false
+	})
 }
 
 // lexiconWeight is what a service of the lexicon says beside our own frames.
@@ -153,11 +173,37 @@ func (tp topic) decide(owning float64) (module, category string, sure, weight fl
 	if category == "" || weight < 1 {
 		return "", "", 0, 0
 	}
+	category = tp.refine(category)
 	module, _, _ = strings.Cut(category, ".")
 	if strings.HasSuffix(category, ".other") && weight < 1.5 {
 		return module, "", margin(weight, max(idle, 0)) * 0.6, weight
 	}
 	return module, category, margin(weight, max(idle, 0)), weight
+}
+
+// occasions say which sort of child care is meant, wherever in the text they stand; the first that fits is it.
+var occasions = []struct {
+	category string
+	words    *regexp.Regexp
+}{
+	{"childcare.emergency", regexp.MustCompile("临时|突然|急事|加急|救急|last minute|short notice")},
+	{"childcare.infant", regexp.MustCompile("[0-9一二两三四五六七八九十]个多?月|新生儿|满月|婴儿|infant|newborn")},
+	{"childcare.holiday", regexp.MustCompile("寒假|暑假|假期|国庆|五一假|放假|holiday")},
+	{"childcare.weekend", regexp.MustCompile("周末|双休|(周六|礼拜六|星期六).*(周日|礼拜天|星期天|星期日)|weekend")},
+	{"childcare.afterschool", regexp.MustCompile("放学|课后|写作业|做作业|晚托|after school")},
+}
+
+// refine says more exactly which child care is meant.
+func (tp topic) refine(category string) string {
+	if category != "childcare.emergency" {
+		return category
+	}
+	for _, o := range occasions {
+		if o.words.MatchString(tp.text) {
+			return o.category
+		}
+	}
+	return category
 }
 
 // loose tells whether a thing is named for itself, and not as part of a service: a piano, but not piano lessons.

@@ -1,6 +1,9 @@
 package parse
 
-import "strings"
+import (
+	"regexp"
+	"strings"
+)
 
 // understanding is what the fields of one draft were read from.
 type understanding struct {
@@ -53,6 +56,9 @@ func (u *understanding) lean(priced bool) {
 		u.course.offer += 3
 	}
 }
+
+// care are the words of minding a child; beside a child's age they leave no doubt.
+var care = regexp.MustCompile("照看|照顾|看一下|看一会|看护|带一下|托给|托付|帮看|看孩子|看娃|带娃|no one to watch|keep an eye|look after|watch")
 
 func (u *understanding) direction(d *Draft) {
 	direction, sure, at := u.course.decide()
@@ -113,7 +119,11 @@ func (u *understanding) ages(d *Draft) {
 		at = append(at, u.t.span(f.from, f.to))
 	}
 	d.sure("childAge", all[0].sure, at...)
-	u.topic.found = append(u.topic.found, found{label: "childcare.other", weight: 1.2, from: all[0].from, to: all[0].to})
+	weight, label := 1.2, "childcare.other"
+	if care.MatchString(string(u.t.r)) && !u.topic.pet {
+		weight, label = 5, "childcare.emergency"
+	}
+	u.topic.found = append(u.topic.found, found{label: label, weight: weight, from: all[0].from, to: all[0].to})
 }
 
 // amounts reads seats, pieces, helpers and the length of a service, whichever fits the kind of post.
