@@ -1,6 +1,6 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/vue-query'
 import { computed, type Ref } from 'vue'
-import { api } from '@/api'
+import { api, type Settle } from '@/api'
 import { keep, kept } from '@/api/kept'
 import type { Agreement, ThanksDraft } from '@/api/types'
 import { signedIn } from '@/shell/session'
@@ -24,7 +24,7 @@ async function wholeList(): Promise<Agreement[]> {
   const all: Agreement[] = []
   let cursor = ''
   do {
-    const page = await api.listAgreements({ limit: 100, cursor })
+    const page = await api.listAgreements(cursor)
     all.push(...page.items)
     cursor = page.nextCursor
   } while (cursor !== '' && all.length < 300)
@@ -47,9 +47,6 @@ export function useAgreement(id: Ref<string>) {
     initialDataUpdatedAt: 0,
   })
 }
-
-/** What can be done to an agreement besides handing over and thanking. */
-export type Settle = 'accept' | 'decline' | 'cancel' | 'no-show' | 'dispute'
 
 /** useAgreementActs are what the two sides do. None is shown before the server has said yes. */
 export function useAgreementActs() {

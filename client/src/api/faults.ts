@@ -1,21 +1,23 @@
 import { words } from '@/words'
+import type { FaultCode, Problem } from './types'
 
-/** Problem is the server's refusal as it lies on the wire (RFC 9457). */
-export type Problem = {
-  status?: number
-  code?: string
-  title?: string
-  detail?: string
-  state?: string
-  requestId?: string
-  errors?: { location?: string; message?: string }[] | null
-}
+// Where this device knows better than the server what to do next. All other codes are said in the server's own
+// sentence, which is already in the reader's language. A code that the server does not have does not compile.
+const ours = {
+  'auth.code_wrong': 'fault.auth_code_wrong',
+  'auth.no_sender': 'fault.auth_no_sender',
+  'agreement.code_wrong': 'fault.agreement_code_wrong',
+  'agreement.code_used': 'fault.agreement_code_used',
+  'agreement.code_expired': 'fault.agreement_code_expired',
+  'post.not_open': 'fault.post_not_open',
+  'membership.exists': 'fault.membership_exists',
+} satisfies Partial<Record<FaultCode, string>>
 
 /** Fault is what a call throws when the server refuses, or cannot be reached (status 0). */
 export class Fault extends Error {
   constructor(
     readonly status: number,
-    readonly problem: Problem = {},
+    readonly problem: Partial<Problem> = {},
     readonly retryAfter = 0,
   ) {
     super(problem.code ?? String(status))
@@ -43,16 +45,15 @@ export function isOffline(e: unknown): boolean {
  */
 export function faultText(e: unknown): string {
   const f = asFault(e)
-  const { t, te } = words()
-  const own = 'fault.' + f.code.replace('.', '_')
-  if (f.code !== '' && te(own)) return t(own, { seconds: f.retryAfter })
+  const { t } = words()
+  if (f.code in ours) return t(ours[f.code as keyof typeof ours])
   if (f.status === 0) return t('fault.offline')
   if (f.status === 429) return t('fault.too_many', { seconds: f.retryAfter })
   if (f.status < 500 && f.problem.detail) return withErrors(f.problem)
   return t('fault.ours')
 }
 
-function withErrors(p: Problem): string {
+function withErrors(p: Partial<Problem>): string {
   const said = (p.errors ?? []).map((x) => x.message ?? '').filter(Boolean)
   return said.length > 0 && said.length < 4 ? said.join(' ') : (p.detail ?? '')
 }

@@ -4,7 +4,7 @@ import { forgetPages } from './etag'
 import { asFault, faultText } from './faults'
 import { askServer } from './http'
 
-const person = { id: 'mei', name: 'Mei', phone: '138****5678', locale: 'zh-CN' as const }
+const person = { id: 'mei', name: 'Mei', phone: '138****5678', locale: 'zh-CN' as const, callable: false, version: 1 }
 const json = (status: number, body: unknown, headers: Record<string, string> = {}) => new Response(status === 304 ? null : JSON.stringify(body), { status, headers: { 'Content-Type': 'application/json', ...headers } })
 let seen: Request[]
 

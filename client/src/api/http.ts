@@ -1,8 +1,8 @@
 import { accessToken, renewed, type Renew } from '@/shell/session'
 import { locale } from '@/words'
 import { remembered, tagged } from './etag'
-import { Fault, type Problem } from './faults'
-import type { Session } from './types'
+import { Fault } from './faults'
+import type { Problem, Session } from './types'
 
 const patience = 20_000
 const patienceWithFiles = 120_000
@@ -70,9 +70,9 @@ export async function faultOf(answer: Response): Promise<Fault> {
   return new Fault(answer.status, problemIn(text), Number(answer.headers.get('Retry-After') ?? 0))
 }
 
-function problemIn(text: string): Problem {
+function problemIn(text: string): Partial<Problem> {
   try {
-    return JSON.parse(text) as Problem
+    return JSON.parse(text) as Partial<Problem>
   } catch {
     return {}
   }

@@ -1,70 +1,85 @@
+import * as gen from './gen'
+import { client } from './gen/client.gen'
 import { askServer } from './http'
 import { arrived, onceKey } from './once'
-import type * as T from './types'
+import type { PersonPatch, Post, PostDraft, PostPatch, RequestDraft, ThanksDraft } from './types'
 
-type Asked = { query?: Record<string, string | number | undefined>; body?: unknown; key?: string; match?: number; file?: FormData }
+client.setConfig({ baseUrl: location.origin + '/api/v1', fetch: askServer })
 
-async function call<R>(method: string, path: string, asked: Asked = {}): Promise<R> {
-  const url = new URL('/api/v1' + path, location.origin)
-  for (const [k, v] of Object.entries(asked.query ?? {})) if (v !== undefined && v !== '') url.searchParams.set(k, String(v))
-  const headers = new Headers()
-  if (asked.body !== undefined) headers.set('Content-Type', method === 'PATCH' ? 'application/merge-patch+json' : 'application/json')
-  if (asked.key) headers.set('Idempotency-Key', asked.key)
-  if (asked.match !== undefined) headers.set('If-Match', `"${asked.match}"`)
-  const answer = await askServer(url, { method, headers, body: asked.file ?? (asked.body === undefined ? undefined : JSON.stringify(asked.body)) })
-  const text = await answer.text()
-  return (text === '' ? undefined : JSON.parse(text)) as R
+const loud = { throwOnError: true } as const
+
+/** of takes the answer out of its envelope. */
+async function of<D>(call: Promise<{ data: D }>): Promise<D> {
+  return (await call).data
 }
 
-async function once<R>(place: string, path: string, body: unknown): Promise<R> {
-  const answer = await call<R>('POST', path, { body, key: onceKey(place, body) })
+/** once sends with the key of the place it comes from, so that what is sent twice arrives once. */
+async function once<D>(place: string, body: unknown, send: (headers: { 'Idempotency-Key': string }) => Promise<{ data: D }>): Promise<D> {
+  const { data } = await send({ 'Idempotency-Key': onceKey(place, body) })
   arrived(place)
-  return answer
+  return data
 }
 
-const act = <R>(path: string, body: unknown = {}) => once<R>(path, path, body)
+const at = (id: string) => ({ path: { id }, ...loud })
+const tag = (version: number) => ({ 'If-Match': `"${version}"` })
 
-export type FeedAsk = { direction?: string; module?: string; category?: string; q?: string; author?: string; state?: string; limit?: number; cursor?: string }
+/** What a feed can be narrowed to. */
+export type FeedAsk = NonNullable<gen.ListPostsData['query']>
 
+/** The state of a post. */
+export type PostState = Post['state']
+
+/** What either side can do to an agreement besides handing over and thanking. */
+export type Settle = 'accept' | 'decline' | 'cancel' | 'no-show' | 'dispute'
+
+const settling = {
+  accept: gen.acceptAgreement<true>,
+  decline: gen.declineAgreement<true>,
+  cancel: gen.cancelAgreement<true>,
+  'no-show': gen.noShowAgreement<true>,
+  dispute: gen.disputeAgreement<true>,
+}
+
+/** api is every call of the app, each by what it does. Refusals are thrown as Fault. */
 export const api = {
-  sendCode: (phone: string, device: string) => call<{ expiresInSeconds: number; demoCode?: string }>('POST', '/auth/codes', { body: { phone, device } }),
-  signIn: (phone: string, code: string, device: string) => call<T.Session>('POST', '/auth/sessions', { body: { phone, code, device } }),
-  listDevices: () => call<T.Devices>('GET', '/auth/sessions'),
-  endDevice: (id: string) => call<void>('DELETE', `/auth/sessions/${id}`),
-  listDemo: () => call<{ items: T.DemoPerson[] }>('GET', '/demo'),
-  me: () => call<T.Me>('GET', '/me'),
-  correctMe: (body: { name?: string; locale?: T.Locale }) => call<T.Person>('PATCH', '/me', { body }),
-  changePhone: (phone: string, code: string, device: string) => act<T.Person>('/me/phone', { phone, code, device }),
-  readInvite: (code: string) => call<T.Invite>('GET', `/invites/${encodeURIComponent(code)}`),
-  join: (body: { inviteCode: string; name: string; room: string }) => act<{ id: string; state: T.MembershipState }>('/memberships', body),
-  leave: (id: string) => act<void>(`/memberships/${id}/leave`),
-  listMemberships: (compound: string, state: string, cursor = '') => call<T.Page<T.Membership>>('GET', `/compounds/${compound}/memberships`, { query: { state, cursor } }),
-  admit: (id: string) => act<unknown>(`/memberships/${id}/admit`),
-  reject: (id: string, reason: string) => act<unknown>(`/memberships/${id}/reject`, { reason }),
-  listInvites: (compound: string) => call<T.Page<T.BuildingInvite>>('GET', `/compounds/${compound}/invites`),
-  listBlocked: () => call<T.Page<T.Blocked>>('GET', '/me/blocks'),
-  block: (person: string) => act<void>(`/people/${person}/block`),
-  unblock: (person: string) => call<void>('DELETE', `/people/${person}/block`),
-  listCategories: () => call<{ items: T.Category[] }>('GET', '/categories'),
-  listPosts: (compound: string, ask: FeedAsk) => call<T.Page<T.Post>>('GET', `/compounds/${compound}/posts`, { query: ask }),
-  readPost: (id: string) => call<T.Post>('GET', `/posts/${id}`),
-  publish: (compound: string, body: T.PostDraft) => once<T.Post>('compose', `/compounds/${compound}/posts`, body),
-  correctPost: (id: string, version: number, body: T.PostPatch) => call<T.Post>('PATCH', `/posts/${id}`, { body, match: version }),
-  withdraw: (id: string) => act<T.Post>(`/posts/${id}/withdraw`),
-  approve: (id: string) => act<T.Post>(`/posts/${id}/approve`),
-  rejectPost: (id: string, reason: string) => act<T.Post>(`/posts/${id}/reject`, { reason }),
-  removePost: (id: string, reason: string) => act<T.Post>(`/posts/${id}/remove`, { reason }),
-  listMatches: (post: string, limit = 10) => call<{ items: T.Match[] }>('GET', `/posts/${post}/matches`, { query: { limit } }),
-  understand: (compound: string, text: string) => call<{ drafts: T.Draft[] }>('POST', `/compounds/${compound}/drafts`, { body: { text } }),
-  askFor: (post: string, body: T.RequestDraft) => once<T.Agreement>('ask.' + post, `/posts/${post}/requests`, body),
-  listAgreements: (query: { state?: string; role?: string; cursor?: string; limit?: number } = {}) => call<T.Page<T.Agreement>>('GET', '/agreements', { query }),
-  readAgreement: (id: string) => call<T.Agreement>('GET', `/agreements/${id}`),
-  settle: (id: string, what: 'accept' | 'decline' | 'cancel' | 'no-show' | 'dispute', reason?: string) => act<T.Agreement>(`/agreements/${id}/${what}`, reason ? { reason } : {}),
-  showCode: (id: string) => call<T.HandoverCode>('POST', `/agreements/${id}/code`, { body: {} }),
-  handOver: (id: string, code: string) => act<T.Agreement>(`/agreements/${id}/handover`, { code }),
-  thank: (id: string, body: T.ThanksDraft) => act<T.Agreement>(`/agreements/${id}/thanks`, body),
-  listNotices: (cursor = '') => call<T.Page<T.Notice>>('GET', '/notices', { query: { cursor } }),
-  readNotices: () => call<void>('POST', '/notices/read', { body: {} }),
-  ticket: () => call<{ ticket: string; expiresInSeconds: number }>('POST', '/realtime/tickets', { body: {} }),
-  events: (since: number) => call<T.Events>('GET', '/events', { query: { since, limit: 100 } }),
+  sendCode: (phone: string, device: string) => of(gen.askCode({ body: { phone, device }, ...loud })),
+  sendCodeToNewPhone: (phone: string, device: string) => of(gen.askCodeForNewPhone({ body: { phone, device }, ...loud })),
+  signIn: (phone: string, code: string, device: string) => of(gen.signIn({ body: { phone, code, device }, ...loud })),
+  listDevices: () => of(gen.listSessions(loud)),
+  endDevice: (id: string) => of(gen.endSession(at(id))),
+  me: () => of(gen.readMe(loud)),
+  correctMe: (version: number, body: PersonPatch) => of(gen.amendMe({ body, headers: tag(version), ...loud })),
+  changePhone: (phone: string, code: string, device: string) => of(gen.changePhone({ body: { phone, code, device }, ...loud })),
+  readInvite: (code: string) => of(gen.readInvite({ path: { code }, ...loud })),
+  join: (body: { inviteCode: string; name: string; room: string }) => once('join', body, (headers) => gen.joinCompound({ body, headers, ...loud })),
+  leave: (id: string) => of(gen.leaveCompound(at(id))),
+  listMemberships: (compound: string, state: 'pending' | 'admitted', cursor: string) => of(gen.listMemberships({ ...at(compound), query: { state, limit: 50, cursor: cursor || undefined } })),
+  admit: (id: string) => of(gen.admitMember(at(id))),
+  reject: (id: string, reason: string) => of(gen.rejectMember({ ...at(id), body: { reason } })),
+  listInvites: (compound: string) => of(gen.listInvites(at(compound))),
+  listBlocked: () => of(gen.listBlocks(loud)),
+  block: (person: string) => of(gen.blockPerson(at(person))),
+  unblock: (person: string) => of(gen.unblockPerson(at(person))),
+  listCategories: () => of(gen.listCategories(loud)),
+  listPosts: (compound: string, query: FeedAsk) => of(gen.listPosts({ ...at(compound), query })),
+  readPost: (id: string) => of(gen.readPost(at(id))),
+  publish: (compound: string, body: PostDraft) => once('compose', body, (headers) => gen.publishPost({ ...at(compound), body, headers })),
+  correctPost: (id: string, version: number, body: PostPatch) => of(gen.editPost({ ...at(id), body, headers: tag(version) })),
+  withdraw: (id: string) => of(gen.withdrawPost(at(id))),
+  approve: (id: string) => of(gen.approvePost(at(id))),
+  rejectPost: (id: string, reason: string) => of(gen.rejectPost({ ...at(id), body: { reason } })),
+  removePost: (id: string, reason: string) => of(gen.removePost({ ...at(id), body: { reason } })),
+  listMatches: (post: string, limit: number) => of(gen.listMatches({ ...at(post), query: { limit } })),
+  understand: (compound: string, text: string) => of(gen.draftPosts({ ...at(compound), body: { text } })),
+  askFor: (post: string, body: RequestDraft) => once('ask.' + post, body, (headers) => gen.requestPost({ ...at(post), body, headers })),
+  listAgreements: (cursor: string) => of(gen.listAgreements({ query: { limit: 100, cursor: cursor || undefined }, ...loud })),
+  readAgreement: (id: string) => of(gen.readAgreement(at(id))),
+  settle: (id: string, what: Settle, reason?: string) => once(`${what}.${id}`, reason, (headers) => settling[what]({ ...at(id), body: { reason }, headers })),
+  showCode: (id: string) => of(gen.showHandoverCode(at(id))),
+  handOver: (id: string, code: string) => once('handover.' + id, code, (headers) => gen.handOver({ ...at(id), body: { code }, headers })),
+  thank: (id: string, body: ThanksDraft) => once('thank.' + id, body, (headers) => gen.thank({ ...at(id), body, headers })),
+  listNotices: (cursor: string) => of(gen.listNotices({ query: { limit: 30, cursor: cursor || undefined }, ...loud })),
+  readNotices: (upTo: string) => of(gen.readNotices({ body: { upTo }, ...loud })),
+  ticket: () => of(gen.createTicket(loud)),
+  events: (since: number | undefined) => of(gen.listEvents({ query: { since, limit: 100 }, ...loud })),
 }

@@ -1,9 +1,9 @@
 import { accessToken, renewed } from '@/shell/session'
 import { locale } from '@/words'
-import { Fault, type Problem } from './faults'
+import { Fault } from './faults'
 import { renewal } from './http'
 import { arrived, onceKey } from './once'
-import type { Media } from './types'
+import type { Media, Problem } from './types'
 
 const longSide = 1920
 const quality = 0.82

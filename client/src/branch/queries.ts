@@ -6,7 +6,7 @@ import { api } from '@/api'
 export function useReviews(compound: Ref<string>) {
   return useQuery({
     queryKey: ['reviews', compound],
-    queryFn: async () => (await api.listPosts(compound.value, { state: 'pending_review', limit: 100 })).items.reverse(),
+    queryFn: async () => (await api.listPosts(compound.value, { state: ['pending_review'], limit: 100 })).items.reverse(),
     enabled: computed(() => compound.value !== ''),
   })
 }

@@ -19,7 +19,7 @@ class FakeSocket {
 
 let sockets: FakeSocket[]
 let heard: LiveEvent[]
-let asked: number[]
+let asked: (number | undefined)[]
 let refuse = false
 let signInAgain = vi.fn<() => void>()
 

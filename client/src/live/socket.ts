@@ -6,7 +6,7 @@ import { known, type LiveEvent } from './known'
 /** What the line to the server needs from the outside; tests give their own. */
 export type LineTo = {
   ticket: () => Promise<{ ticket: string }>
-  events: (since: number) => Promise<Events>
+  events: (since: number | undefined) => Promise<Events>
   open: (url: string) => WebSocket
   hear: (ev: LiveEvent) => void
   signInAgain: () => void
@@ -107,7 +107,7 @@ export class Line {
   /** ask fetches what was missed, for clients that cannot hold a socket. */
   private async ask(): Promise<void> {
     try {
-      const missed = await this.to.events(Math.max(0, this.since))
+      const missed = await this.to.events(this.since < 0 ? undefined : this.since)
       line.value = 'asking'
       if (missed.reset) this.to.hear({ type: 'reset' })
       for (const frame of missed.items) this.take(frame)

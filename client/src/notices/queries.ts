@@ -23,5 +23,5 @@ export function useUnread() {
 /** useReadAll marks all of them as read. */
 export function useReadAll() {
   const cache = useQueryClient()
-  return useMutation({ mutationFn: api.readNotices, onSuccess: () => cache.invalidateQueries({ queryKey: ['notices'] }) })
+  return useMutation({ mutationFn: (newest: string) => api.readNotices(newest), onSuccess: () => cache.invalidateQueries({ queryKey: ['notices'] }) })
 }

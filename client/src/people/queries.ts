@@ -3,7 +3,7 @@ import { computed, type Ref } from 'vue'
 import { api } from '@/api'
 
 /** useMemberships reads the people of a compound in a state: who waits to be admitted, or who lives there. */
-export function useMemberships(compound: Ref<string>, state: string) {
+export function useMemberships(compound: Ref<string>, state: 'pending' | 'admitted') {
   return useInfiniteQuery({
     queryKey: ['memberships', compound, state],
     queryFn: ({ pageParam }) => api.listMemberships(compound.value, state, pageParam),

@@ -15,8 +15,8 @@ export function likePhone(text: string): boolean {
   return /^\+?\d{5,20}$/.test(plainPhone(text))
 }
 
-/** useCode sends a code to a phone, counts down to the next one, and says what went wrong. */
-export function useCode() {
+/** useCode sends a code to a phone, to sign in or to move the account there, counts down to the next one, and says what went wrong. */
+export function useCode(newPhone = false) {
   const sentTo = ref('')
   const demoCode = ref('')
   const wait = ref(0)
@@ -30,7 +30,7 @@ export function useCode() {
     busy.value = true
     fault.value = ''
     try {
-      const answer = await api.sendCode(plainPhone(phone), device())
+      const answer = await (newPhone ? api.sendCodeToNewPhone : api.sendCode)(plainPhone(phone), device())
       sentTo.value = plainPhone(phone)
       demoCode.value = answer.demoCode ?? ''
       wait.value = resendAfter

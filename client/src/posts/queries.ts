@@ -3,7 +3,7 @@ import { computed, type Ref } from 'vue'
 import { api, type FeedAsk } from '@/api'
 import { keepFeed, keptFeed } from '@/api/etag'
 import { keep, kept } from '@/api/kept'
-import type { Category, Page, Post, PostPatch, RequestDraft } from '@/api/types'
+import type { Category, PagePost, Post, PostPatch, RequestDraft } from '@/api/types'
 
 /** What the feed is narrowed to. */
 export type Narrow = Pick<FeedAsk, 'module' | 'direction' | 'q'>
@@ -14,7 +14,7 @@ export function useFeed(compound: Ref<string>, narrow: Ref<Narrow>) {
   return useInfiniteQuery({
     queryKey: ['feed', compound, narrow],
     queryFn: async ({ pageParam }) => {
-      const page = await api.listPosts(compound.value, { ...narrow.value, limit: 20, cursor: pageParam })
+      const page = await api.listPosts(compound.value, { ...narrow.value, limit: 20, cursor: pageParam || undefined })
       if (pageParam === '' && whole.value) keepFeed(compound.value, page)
       return page
     },
@@ -22,22 +22,23 @@ export function useFeed(compound: Ref<string>, narrow: Ref<Narrow>) {
     getNextPageParam: (last) => last.nextCursor || undefined,
     enabled: computed(() => compound.value !== ''),
     initialData: () => {
-      const had = whole.value ? keptFeed<Page<Post>>(compound.value) : undefined
+      const had = whole.value ? keptFeed<PagePost>(compound.value) : undefined
       return had && { pages: [had.page], pageParams: [''] }
     },
     initialDataUpdatedAt: () => keptFeed(compound.value)?.at,
   })
 }
 
-/** useMine reads my own posts in a compound, whatever became of them, newest first. */
+const mineStates = ['pending_review', 'rejected', 'open', 'reserved', 'fulfilled', 'expired'] as const
+
+/** useMine reads my own posts in a compound: what needs a word from me first, what is over last. */
 export function useMine(compound: Ref<string>) {
   return useQuery({
     queryKey: ['mine', compound],
     queryFn: async () => {
-      const [running, waiting, over] = await Promise.all(
-        ['', 'pending_review', 'rejected'].map((state) => api.listPosts(compound.value, { author: 'me', state, limit: 50 })),
-      )
-      return [...(waiting?.items ?? []), ...(over?.items ?? []), ...(running?.items ?? [])]
+      const page = await api.listPosts(compound.value, { author: 'me', state: [...mineStates], limit: 100 })
+      const mark = (p: Post) => (p.state === 'rejected' ? 0 : p.state === 'fulfilled' || p.state === 'expired' ? 2 : 1)
+      return page.items.sort((a, b) => mark(a) - mark(b))
     },
     enabled: computed(() => compound.value !== ''),
   })

@@ -2,7 +2,7 @@ import { beforeEach, expect, it, vi } from 'vitest'
 import { kept, keep } from '@/api/kept'
 import { accessToken, begin, device, forgetForTests, myself, over, renewed, signedIn } from './session'
 
-const person = { id: 'mei', name: 'Mei', phone: '138****5678', locale: 'zh-CN' as const }
+const person = { id: 'mei', name: 'Mei', phone: '138****5678', locale: 'zh-CN' as const, callable: false, version: 1 }
 const session = (n: number, seconds = 900) => ({ accessToken: 'access' + n, accessExpiresInSeconds: seconds, refreshToken: 'refresh' + n, person })
 
 beforeEach(() => {

@@ -40,65 +40,65 @@ export const readAgreement = <ThrowOnError extends boolean = false>(options: Opt
 /**
  * The poster promises what was asked for; never more than remains. When nothing is left the others wait in line.
  */
-export const acceptAgreement = <ThrowOnError extends boolean = false>(options?: Options<AcceptAgreementData, ThrowOnError>) => (options?.client ?? client).post<AcceptAgreementResponses, AcceptAgreementErrors, ThrowOnError>({
+export const acceptAgreement = <ThrowOnError extends boolean = false>(options: Options<AcceptAgreementData, ThrowOnError>) => (options.client ?? client).post<AcceptAgreementResponses, AcceptAgreementErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
     url: '/agreements/{id}/accept',
     ...options,
     headers: {
         'Content-Type': 'application/json',
-        ...options?.headers
+        ...options.headers
     }
 });
 
 /**
  * Either side takes a request or a promise back. What was set aside goes to those who wait: they are accepted in the order in which they asked where pick is first, and may be chosen again elsewhere.
  */
-export const cancelAgreement = <ThrowOnError extends boolean = false>(options?: Options<CancelAgreementData, ThrowOnError>) => (options?.client ?? client).post<CancelAgreementResponses, CancelAgreementErrors, ThrowOnError>({
+export const cancelAgreement = <ThrowOnError extends boolean = false>(options: Options<CancelAgreementData, ThrowOnError>) => (options.client ?? client).post<CancelAgreementResponses, CancelAgreementErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
     url: '/agreements/{id}/cancel',
     ...options,
     headers: {
         'Content-Type': 'application/json',
-        ...options?.headers
+        ...options.headers
     }
 });
 
 /**
  * A new code for the taker to show, as digits and as the text of a QR; the one before is void. Single use, ten minutes.
  */
-export const showHandoverCode = <ThrowOnError extends boolean = false>(options?: Options<ShowHandoverCodeData, ThrowOnError>) => (options?.client ?? client).post<ShowHandoverCodeResponses, ShowHandoverCodeErrors, ThrowOnError>({
+export const showHandoverCode = <ThrowOnError extends boolean = false>(options: Options<ShowHandoverCodeData, ThrowOnError>) => (options.client ?? client).post<ShowHandoverCodeResponses, ShowHandoverCodeErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
     url: '/agreements/{id}/code',
     ...options,
     headers: {
         'Content-Type': 'application/json',
-        ...options?.headers
+        ...options.headers
     }
 });
 
 /**
  * The poster answers a request with no.
  */
-export const declineAgreement = <ThrowOnError extends boolean = false>(options?: Options<DeclineAgreementData, ThrowOnError>) => (options?.client ?? client).post<DeclineAgreementResponses, DeclineAgreementErrors, ThrowOnError>({
+export const declineAgreement = <ThrowOnError extends boolean = false>(options: Options<DeclineAgreementData, ThrowOnError>) => (options.client ?? client).post<DeclineAgreementResponses, DeclineAgreementErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
     url: '/agreements/{id}/decline',
     ...options,
     headers: {
         'Content-Type': 'application/json',
-        ...options?.headers
+        ...options.headers
     }
 });
 
 /**
  * Either side has coordinator and moderator look at it, up to a week after it was over.
  */
-export const disputeAgreement = <ThrowOnError extends boolean = false>(options?: Options<DisputeAgreementData, ThrowOnError>) => (options?.client ?? client).post<DisputeAgreementResponses, DisputeAgreementErrors, ThrowOnError>({
+export const disputeAgreement = <ThrowOnError extends boolean = false>(options: Options<DisputeAgreementData, ThrowOnError>) => (options.client ?? client).post<DisputeAgreementResponses, DisputeAgreementErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
     url: '/agreements/{id}/dispute',
     ...options,
     headers: {
         'Content-Type': 'application/json',
-        ...options?.headers
+        ...options.headers
     }
 });
 
@@ -118,26 +118,26 @@ export const handOver = <ThrowOnError extends boolean = false>(options: Options<
 /**
  * Either side says that the other did not come, once the agreed time is 20 minutes past.
  */
-export const noShowAgreement = <ThrowOnError extends boolean = false>(options?: Options<NoShowAgreementData, ThrowOnError>) => (options?.client ?? client).post<NoShowAgreementResponses, NoShowAgreementErrors, ThrowOnError>({
+export const noShowAgreement = <ThrowOnError extends boolean = false>(options: Options<NoShowAgreementData, ThrowOnError>) => (options.client ?? client).post<NoShowAgreementResponses, NoShowAgreementErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
     url: '/agreements/{id}/no-show',
     ...options,
     headers: {
         'Content-Type': 'application/json',
-        ...options?.headers
+        ...options.headers
     }
 });
 
 /**
  * Thanks the other side, says whether they kept their word and how long it took. Either side, while in progress or fulfilled; changes no state.
  */
-export const thank = <ThrowOnError extends boolean = false>(options?: Options<ThankData, ThrowOnError>) => (options?.client ?? client).post<ThankResponses, ThankErrors, ThrowOnError>({
+export const thank = <ThrowOnError extends boolean = false>(options: Options<ThankData, ThrowOnError>) => (options.client ?? client).post<ThankResponses, ThankErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
     url: '/agreements/{id}/thanks',
     ...options,
     headers: {
         'Content-Type': 'application/json',
-        ...options?.headers
+        ...options.headers
     }
 });
 
@@ -261,7 +261,7 @@ export const renewInvite = <ThrowOnError extends boolean = false>(options: Optio
 /**
  * The places of a compound, newest first: to coordinators and moderators all, to a leader those of their building.
  */
-export const listMemberships = <ThrowOnError extends boolean = false>(options?: Options<ListMembershipsData, ThrowOnError>) => (options?.client ?? client).get<ListMembershipsResponses, ListMembershipsErrors, ThrowOnError>({
+export const listMemberships = <ThrowOnError extends boolean = false>(options: Options<ListMembershipsData, ThrowOnError>) => (options.client ?? client).get<ListMembershipsResponses, ListMembershipsErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
     url: '/compounds/{id}/memberships',
     ...options
@@ -270,7 +270,7 @@ export const listMemberships = <ThrowOnError extends boolean = false>(options?: 
 /**
  * The posts of a compound, newest first; without state the open and reserved ones. Residents and those who review. Posts of people with whom one of the two wants no contact are left out. Answers a weak ETag.
  */
-export const listPosts = <ThrowOnError extends boolean = false>(options?: Options<ListPostsData, ThrowOnError>) => (options?.client ?? client).get<ListPostsResponses, ListPostsErrors, ThrowOnError>({
+export const listPosts = <ThrowOnError extends boolean = false>(options: Options<ListPostsData, ThrowOnError>) => (options.client ?? client).get<ListPostsResponses, ListPostsErrors, ThrowOnError>({
     querySerializer: { parameters: { state: { array: { explode: false } } } },
     security: [{ scheme: 'bearer', type: 'http' }],
     url: '/compounds/{id}/posts',
@@ -413,7 +413,7 @@ export const uploadMedia = <ThrowOnError extends boolean = false>(options?: Opti
 /**
  * The photo, its long side at most 1600 pixels. For whoever may see what it is attached to.
  */
-export const readMedia = <ThrowOnError extends boolean = false>(options?: Options<ReadMediaData, ThrowOnError>) => (options?.client ?? client).get<ReadMediaResponses, ReadMediaErrors, ThrowOnError>({
+export const readMedia = <ThrowOnError extends boolean = false>(options: Options<ReadMediaData, ThrowOnError>) => (options.client ?? client).get<ReadMediaResponses, ReadMediaErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
     url: '/media/{id}',
     ...options
@@ -422,7 +422,7 @@ export const readMedia = <ThrowOnError extends boolean = false>(options?: Option
 /**
  * The photo, its long side at most 480 pixels. For whoever may see what it is attached to.
  */
-export const readMediaThumb = <ThrowOnError extends boolean = false>(options?: Options<ReadMediaThumbData, ThrowOnError>) => (options?.client ?? client).get<ReadMediaThumbResponses, ReadMediaThumbErrors, ThrowOnError>({
+export const readMediaThumb = <ThrowOnError extends boolean = false>(options: Options<ReadMediaThumbData, ThrowOnError>) => (options.client ?? client).get<ReadMediaThumbResponses, ReadMediaThumbErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
     url: '/media/{id}/thumb',
     ...options
@@ -563,7 +563,7 @@ export const blockPerson = <ThrowOnError extends boolean = false>(options: Optio
 /**
  * Phone and room of a neighbour: clear to the other side of a running agreement, masked to other residents. Coordinators and moderators read them in the clear with a stated purpose, which is written down and shown to the neighbour.
  */
-export const readContact = <ThrowOnError extends boolean = false>(options?: Options<ReadContactData, ThrowOnError>) => (options?.client ?? client).get<ReadContactResponses, ReadContactErrors, ThrowOnError>({
+export const readContact = <ThrowOnError extends boolean = false>(options: Options<ReadContactData, ThrowOnError>) => (options.client ?? client).get<ReadContactResponses, ReadContactErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
     url: '/people/{id}/contact',
     ...options
@@ -594,20 +594,20 @@ export const editPost = <ThrowOnError extends boolean = false>(options: Options<
 /**
  * Opens a post that waits for review: moderator or coordinator, never one's own.
  */
-export const approvePost = <ThrowOnError extends boolean = false>(options?: Options<ApprovePostData, ThrowOnError>) => (options?.client ?? client).post<ApprovePostResponses, ApprovePostErrors, ThrowOnError>({
+export const approvePost = <ThrowOnError extends boolean = false>(options: Options<ApprovePostData, ThrowOnError>) => (options.client ?? client).post<ApprovePostResponses, ApprovePostErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
     url: '/posts/{id}/approve',
     ...options,
     headers: {
         'Content-Type': 'application/json',
-        ...options?.headers
+        ...options.headers
     }
 });
 
 /**
  * Who fits this post, best first, with reasons in words. For its author, whoever acts for them, and those who review the compound.
  */
-export const listMatches = <ThrowOnError extends boolean = false>(options?: Options<ListMatchesData, ThrowOnError>) => (options?.client ?? client).get<ListMatchesResponses, ListMatchesErrors, ThrowOnError>({
+export const listMatches = <ThrowOnError extends boolean = false>(options: Options<ListMatchesData, ThrowOnError>) => (options.client ?? client).get<ListMatchesResponses, ListMatchesErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
     url: '/posts/{id}/matches',
     ...options
@@ -616,52 +616,52 @@ export const listMatches = <ThrowOnError extends boolean = false>(options?: Opti
 /**
  * Sends a post back with a reason: moderator or coordinator, never one's own.
  */
-export const rejectPost = <ThrowOnError extends boolean = false>(options?: Options<RejectPostData, ThrowOnError>) => (options?.client ?? client).post<RejectPostResponses, RejectPostErrors, ThrowOnError>({
+export const rejectPost = <ThrowOnError extends boolean = false>(options: Options<RejectPostData, ThrowOnError>) => (options.client ?? client).post<RejectPostResponses, RejectPostErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
     url: '/posts/{id}/reject',
     ...options,
     headers: {
         'Content-Type': 'application/json',
-        ...options?.headers
+        ...options.headers
     }
 });
 
 /**
  * Takes away a post that has no place here: moderator or coordinator, never one's own. Requests and promises are cancelled with it.
  */
-export const removePost = <ThrowOnError extends boolean = false>(options?: Options<RemovePostData, ThrowOnError>) => (options?.client ?? client).post<RemovePostResponses, RemovePostErrors, ThrowOnError>({
+export const removePost = <ThrowOnError extends boolean = false>(options: Options<RemovePostData, ThrowOnError>) => (options.client ?? client).post<RemovePostResponses, RemovePostErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
     url: '/posts/{id}/remove',
     ...options,
     headers: {
         'Content-Type': 'application/json',
-        ...options?.headers
+        ...options.headers
     }
 });
 
 /**
  * Asks for an offer, or offers to meet a need. Residents who may see the post, not its own household; one open request a household. Accepted at once where pick is first and enough remains, waitlisted where not, else requested. Where pick is draw or neediest the poster still chooses by hand, after a time in which all may ask. Both sides hear agreement.changed, the poster request.received as well.
  */
-export const requestPost = <ThrowOnError extends boolean = false>(options?: Options<RequestPostData, ThrowOnError>) => (options?.client ?? client).post<RequestPostResponses, RequestPostErrors, ThrowOnError>({
+export const requestPost = <ThrowOnError extends boolean = false>(options: Options<RequestPostData, ThrowOnError>) => (options.client ?? client).post<RequestPostResponses, RequestPostErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
     url: '/posts/{id}/requests',
     ...options,
     headers: {
         'Content-Type': 'application/json',
-        ...options?.headers
+        ...options.headers
     }
 });
 
 /**
  * Takes a post back, by the people behind it. Requests and promises are cancelled with it; what has begun goes on.
  */
-export const withdrawPost = <ThrowOnError extends boolean = false>(options?: Options<WithdrawPostData, ThrowOnError>) => (options?.client ?? client).post<WithdrawPostResponses, WithdrawPostErrors, ThrowOnError>({
+export const withdrawPost = <ThrowOnError extends boolean = false>(options: Options<WithdrawPostData, ThrowOnError>) => (options.client ?? client).post<WithdrawPostResponses, WithdrawPostErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
     url: '/posts/{id}/withdraw',
     ...options,
     headers: {
         'Content-Type': 'application/json',
-        ...options?.headers
+        ...options.headers
     }
 });
 

@@ -848,6 +848,8 @@ export type ListAgreementsData = {
          * One's own side; without it both.
          */
         role?: 'giver' | 'taker';
+        limit?: number;
+        cursor?: string;
     };
     url: '/agreements';
 };
@@ -899,7 +901,9 @@ export type ReadAgreementResponse = ReadAgreementResponses[keyof ReadAgreementRe
 
 export type AcceptAgreementData = {
     body?: Reason;
-    path?: never;
+    path: {
+        id: string;
+    };
     query?: never;
     url: '/agreements/{id}/accept';
 };
@@ -924,7 +928,9 @@ export type AcceptAgreementResponse = AcceptAgreementResponses[keyof AcceptAgree
 
 export type CancelAgreementData = {
     body?: Reason;
-    path?: never;
+    path: {
+        id: string;
+    };
     query?: never;
     url: '/agreements/{id}/cancel';
 };
@@ -949,7 +955,9 @@ export type CancelAgreementResponse = CancelAgreementResponses[keyof CancelAgree
 
 export type ShowHandoverCodeData = {
     body?: ShowHandoverCodeRequest;
-    path?: never;
+    path: {
+        id: string;
+    };
     query?: never;
     url: '/agreements/{id}/code';
 };
@@ -974,7 +982,9 @@ export type ShowHandoverCodeResponse = ShowHandoverCodeResponses[keyof ShowHando
 
 export type DeclineAgreementData = {
     body?: Reason;
-    path?: never;
+    path: {
+        id: string;
+    };
     query?: never;
     url: '/agreements/{id}/decline';
 };
@@ -999,7 +1009,9 @@ export type DeclineAgreementResponse = DeclineAgreementResponses[keyof DeclineAg
 
 export type DisputeAgreementData = {
     body?: Reason;
-    path?: never;
+    path: {
+        id: string;
+    };
     query?: never;
     url: '/agreements/{id}/dispute';
 };
@@ -1024,7 +1036,9 @@ export type DisputeAgreementResponse = DisputeAgreementResponses[keyof DisputeAg
 
 export type HandOverData = {
     body: Handover;
-    path?: never;
+    path: {
+        id: string;
+    };
     query?: never;
     url: '/agreements/{id}/handover';
 };
@@ -1049,7 +1063,9 @@ export type HandOverResponse = HandOverResponses[keyof HandOverResponses];
 
 export type NoShowAgreementData = {
     body?: Reason;
-    path?: never;
+    path: {
+        id: string;
+    };
     query?: never;
     url: '/agreements/{id}/no-show';
 };
@@ -1074,7 +1090,9 @@ export type NoShowAgreementResponse = NoShowAgreementResponses[keyof NoShowAgree
 
 export type ThankData = {
     body?: ThanksDraft;
-    path?: never;
+    path: {
+        id: string;
+    };
     query?: never;
     url: '/agreements/{id}/thanks';
 };
@@ -1301,7 +1319,9 @@ export type ListCategoriesResponse = ListCategoriesResponses[keyof ListCategorie
 
 export type DraftPostsData = {
     body: DraftRequest;
-    path?: never;
+    path: {
+        id: string;
+    };
     query?: never;
     url: '/compounds/{id}/drafts';
 };
@@ -1382,6 +1402,7 @@ export type RenewInviteData = {
     body?: never;
     path: {
         building: string;
+        id: string;
     };
     query?: never;
     url: '/compounds/{id}/invites/{building}/renew';
@@ -1407,12 +1428,16 @@ export type RenewInviteResponse = RenewInviteResponses[keyof RenewInviteResponse
 
 export type ListMembershipsData = {
     body?: never;
-    path?: never;
+    path: {
+        id: string;
+    };
     query?: {
         /**
          * Only these; without it all.
          */
         state?: 'pending' | 'admitted' | 'rejected' | 'left' | 'removed';
+        limit?: number;
+        cursor?: string;
     };
     url: '/compounds/{id}/memberships';
 };
@@ -1440,7 +1465,9 @@ export type ListPostsData = {
     headers?: {
         'If-None-Match'?: string;
     };
-    path?: never;
+    path: {
+        id: string;
+    };
     query?: {
         direction?: 'need' | 'offer';
         module?: 'idle' | 'childcare' | 'eldercare' | 'help';
@@ -1457,6 +1484,8 @@ export type ListPostsData = {
          * Separated by commas; without it the open and reserved ones.
          */
         state?: Array<'draft' | 'pending_review' | 'rejected' | 'open' | 'reserved' | 'fulfilled' | 'withdrawn' | 'expired' | 'removed'>;
+        limit?: number;
+        cursor?: string;
     };
     url: '/compounds/{id}/posts';
 };
@@ -1481,7 +1510,9 @@ export type ListPostsResponse = ListPostsResponses[keyof ListPostsResponses];
 
 export type PublishPostData = {
     body: PostDraft;
-    path?: never;
+    path: {
+        id: string;
+    };
     query?: never;
     url: '/compounds/{id}/posts';
 };
@@ -1506,7 +1537,9 @@ export type PublishPostResponse = PublishPostResponses[keyof PublishPostResponse
 
 export type WelcomeResidentData = {
     body: ResidentDraft;
-    path?: never;
+    path: {
+        id: string;
+    };
     query?: never;
     url: '/compounds/{id}/residents';
 };
@@ -1669,6 +1702,9 @@ export type ReadMeResponse = ReadMeResponses[keyof ReadMeResponses];
 
 export type AmendMeData = {
     body: PersonPatch;
+    headers?: {
+        'If-Match'?: string;
+    };
     path?: never;
     query?: never;
     url: '/me';
@@ -1805,7 +1841,9 @@ export type ReadMediaData = {
          */
         'If-None-Match'?: string;
     };
-    path?: never;
+    path: {
+        id: string;
+    };
     query?: never;
     url: '/media/{id}';
 };
@@ -1836,7 +1874,9 @@ export type ReadMediaThumbData = {
          */
         'If-None-Match'?: string;
     };
-    path?: never;
+    path: {
+        id: string;
+    };
     query?: never;
     url: '/media/{id}/thumb';
 };
@@ -1940,7 +1980,9 @@ export type WithdrawConsentResponse = WithdrawConsentResponses[keyof WithdrawCon
 
 export type RecordConsentData = {
     body: ConsentDraft;
-    path?: never;
+    path: {
+        id: string;
+    };
     query?: never;
     url: '/memberships/{id}/consent';
 };
@@ -1990,7 +2032,9 @@ export type LeaveCompoundResponse = LeaveCompoundResponses[keyof LeaveCompoundRe
 
 export type MoveHouseData = {
     body: Move;
-    path?: never;
+    path: {
+        id: string;
+    };
     query?: never;
     url: '/memberships/{id}/move';
 };
@@ -2015,7 +2059,9 @@ export type MoveHouseResponse = MoveHouseResponses[keyof MoveHouseResponses];
 
 export type RejectMemberData = {
     body: Reason;
-    path?: never;
+    path: {
+        id: string;
+    };
     query?: never;
     url: '/memberships/{id}/reject';
 };
@@ -2040,7 +2086,9 @@ export type RejectMemberResponse = RejectMemberResponses[keyof RejectMemberRespo
 
 export type RemoveMemberData = {
     body: Reason;
-    path?: never;
+    path: {
+        id: string;
+    };
     query?: never;
     url: '/memberships/{id}/remove';
 };
@@ -2176,7 +2224,9 @@ export type BlockPersonResponse = BlockPersonResponses[keyof BlockPersonResponse
 
 export type ReadContactData = {
     body?: never;
-    path?: never;
+    path: {
+        id: string;
+    };
     query?: {
         /**
          * What a coordinator or moderator needs it for. It is written down.
@@ -2233,7 +2283,12 @@ export type ReadPostResponse = ReadPostResponses[keyof ReadPostResponses];
 
 export type EditPostData = {
     body: PostPatch;
-    path?: never;
+    headers?: {
+        'If-Match'?: string;
+    };
+    path: {
+        id: string;
+    };
     query?: never;
     url: '/posts/{id}';
 };
@@ -2258,7 +2313,9 @@ export type EditPostResponse = EditPostResponses[keyof EditPostResponses];
 
 export type ApprovePostData = {
     body?: Reason;
-    path?: never;
+    path: {
+        id: string;
+    };
     query?: never;
     url: '/posts/{id}/approve';
 };
@@ -2283,7 +2340,9 @@ export type ApprovePostResponse = ApprovePostResponses[keyof ApprovePostResponse
 
 export type ListMatchesData = {
     body?: never;
-    path?: never;
+    path: {
+        id: string;
+    };
     query?: {
         limit?: number;
     };
@@ -2310,7 +2369,9 @@ export type ListMatchesResponse = ListMatchesResponses[keyof ListMatchesResponse
 
 export type RejectPostData = {
     body?: Reason;
-    path?: never;
+    path: {
+        id: string;
+    };
     query?: never;
     url: '/posts/{id}/reject';
 };
@@ -2335,7 +2396,9 @@ export type RejectPostResponse = RejectPostResponses[keyof RejectPostResponses];
 
 export type RemovePostData = {
     body?: Reason;
-    path?: never;
+    path: {
+        id: string;
+    };
     query?: never;
     url: '/posts/{id}/remove';
 };
@@ -2360,7 +2423,9 @@ export type RemovePostResponse = RemovePostResponses[keyof RemovePostResponses];
 
 export type RequestPostData = {
     body?: RequestDraft;
-    path?: never;
+    path: {
+        id: string;
+    };
     query?: never;
     url: '/posts/{id}/requests';
 };
@@ -2385,7 +2450,9 @@ export type RequestPostResponse = RequestPostResponses[keyof RequestPostResponse
 
 export type WithdrawPostData = {
     body?: Reason;
-    path?: never;
+    path: {
+        id: string;
+    };
     query?: never;
     url: '/posts/{id}/withdraw';
 };
