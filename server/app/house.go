@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net"
 	"os"
 	"path/filepath"
 	"time"
@@ -40,6 +41,7 @@ type House struct {
 	API        *api.API
 
 	photos *media.Folder
+	ln     net.Listener
 	closes []func() error
 }
 
@@ -65,6 +67,9 @@ func Open(ctx context.Context, c config.Config, o Options) (*House, error) {
 }
 
 func (h *House) build(ctx context.Context, o Options) (err error) {
+	if err := h.choosePort(); err != nil {
+		return err
+	}
 	if h.DB, err = db.Open(ctx, h.Config.Data, db.Options{Now: o.Now, NewID: o.NewID}); err != nil {
 		return err
 	}
@@ -80,7 +85,7 @@ func (h *House) build(ctx context.Context, o Options) (err error) {
 		return err
 	}
 	h.furnish(keys)
-	h.API = api.New(h.door(o), h.DB, h.rooms())
+	h.API = api.New(h.doorConfig(o), h.DB, h.rooms())
 	site, err := web.New(client.Files(), web.Options{PublicURL: h.publicURL()})
 	if err != nil {
 		return err
@@ -111,11 +116,24 @@ func (h *House) rooms() api.Rooms {
 	}
 }
 
-func (h *House) door(o Options) api.Config {
+func (h *House) doorConfig(o Options) api.Config {
 	return api.Config{
 		PublicURL: h.publicURL(), TrustedProxies: h.Config.TrustedProxies,
 		Demo: h.Config.Demo, DemoPeople: o.DemoPeople,
 	}
+}
+
+// choosePort listens at once when any port will do, because links are made from the address.
+func (h *House) choosePort() (err error) {
+	if _, port, _ := net.SplitHostPort(h.Config.Listen); port != "0" {
+		return nil
+	}
+	if h.ln, err = h.listen(); err != nil {
+		return err
+	}
+	h.Config.Listen = h.ln.Addr().String()
+	h.onClose(func() error { _ = h.ln.Close(); return nil }) // served or not, it may be closed already
+	return nil
 }
 
 // publicURL is what links are made from: what the operator said, else the listener's address.

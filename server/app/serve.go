@@ -23,12 +23,9 @@ const drain = 5 * time.Second
 // with 1012, requests are answered, timers stop. With port 0 the chosen address is written to the file listen in the
 // data folder. ready, when given, is told the address.
 func (h *House) Serve(ctx context.Context, ready func(addr string)) error {
-	ln, err := api.Listen(h.Config.Listen, api.Caps{All: h.Config.MaxConnections, PerAddress: h.Config.MaxConnectionsPerAddress, Trusted: h.Config.TrustedProxies})
+	ln, err := h.door()
 	if err != nil {
-		return fmt.Errorf("listen on %s: %w", h.Config.Listen, err)
-	}
-	if err := h.noteAddress(ln.Addr().String()); err != nil {
-		return errors.Join(err, ln.Close())
+		return err
 	}
 	if err := h.follow(ctx); err != nil {
 		return errors.Join(err, ln.Close())
@@ -57,13 +54,11 @@ func (h *House) Serve(ctx context.Context, ready func(addr string)) error {
 // follow sets those rooms going that hear of others by the log.
 func (h *House) follow(ctx context.Context) error {
 	posts, err := h.Posts.Heed(ctx)
-	if posts != nil {
-		h.onClose(func() error { posts.Close(); return nil })
-	}
 	if err != nil {
 		return err
 	}
-	h.onClose(func() error { h.Pairs.Close(); return nil })
+	h.onClose(posts.Close)
+	h.onClose(h.Pairs.Close)
 	return h.Pairs.Start(ctx)
 }
 
@@ -75,12 +70,21 @@ func (h *House) stop() error {
 	return h.API.App().ShutdownWithContext(ctx)
 }
 
-// noteAddress writes the chosen address where scripts find it.
-func (h *House) noteAddress(addr string) error {
-	if _, port, err := net.SplitHostPort(h.Config.Listen); err != nil || port != "0" {
-		return nil //nolint:nilerr // an address without a port was refused by the listener before
+// door is the listener: the one that was opened to choose a port, whose address is written where scripts find it, or
+// a new one.
+func (h *House) door() (net.Listener, error) {
+	if h.ln == nil {
+		return h.listen()
 	}
-	return os.WriteFile(filepath.Join(h.Config.Data, "listen"), []byte(addr+"\n"), 0o600)
+	return h.ln, os.WriteFile(filepath.Join(h.Config.Data, "listen"), []byte(h.Config.Listen+"\n"), 0o600)
+}
+
+func (h *House) listen() (net.Listener, error) {
+	ln, err := api.Listen(h.Config.Listen, api.Caps{All: h.Config.MaxConnections, PerAddress: h.Config.MaxConnectionsPerAddress, Trusted: h.Config.TrustedProxies})
+	if err != nil {
+		return nil, fmt.Errorf("listen on %s: %w", h.Config.Listen, err)
+	}
+	return ln, nil
 }
 
 func (h *House) serveMetrics(failed chan<- error) (stop func(), err error) {

@@ -40,10 +40,17 @@ type Queue struct {
 }
 
 // NewQueue starts a worker that is given each batch of records in turn, and all that came meanwhile in the next.
-func NewQueue(work func([]Record)) *Queue {
+func NewQueue(work func([]Record)) *Queue { return NewQueueAfter(func() {}, work) }
+
+// NewQueueAfter starts a worker that does something first, while records already gather.
+func NewQueueAfter(first func(), work func([]Record)) *Queue {
 	q := &Queue{done: make(chan struct{})}
 	q.wake = sync.NewCond(&q.mu)
-	go q.run(work)
+	go func() {
+		defer close(q.done)
+		first()
+		q.run(work)
+	}()
 	return q
 }
 
@@ -68,7 +75,6 @@ func (q *Queue) Close() {
 }
 
 func (q *Queue) run(work func([]Record)) {
-	defer close(q.done)
 	for {
 		batch, more := q.take()
 		if len(batch) > 0 {

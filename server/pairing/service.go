@@ -3,11 +3,9 @@ package pairing
 import (
 	"context"
 	"sync"
-	"sync/atomic"
 	"time"
 
 	"youlin/server/db"
-	"youlin/server/event"
 	"youlin/server/match"
 	"youlin/server/person"
 	"youlin/server/post"
@@ -35,11 +33,7 @@ type Service struct {
 	mu      sync.Mutex
 	shelves map[unit.ID]*shelf
 
-	queue  *event.Queue
-	whole  atomic.Bool // what the log held at the start is read
-	read   int64
-	readMu sync.Mutex
-	caught *sync.Cond
+	follower *db.Follower
 }
 
 // New gives the service; Start sets its worker going.
@@ -50,9 +44,7 @@ func New(d *db.DB, units *unit.Service, people *person.Service, posts *post.Serv
 	if o.PerDay == 0 {
 		o.PerDay = 12
 	}
-	s := &Service{db: d, units: units, people: people, posts: posts, options: o, shelves: map[unit.ID]*shelf{}}
-	s.caught = sync.NewCond(&s.readMu)
-	return s
+	return &Service{db: d, units: units, people: people, posts: posts, options: o, shelves: map[unit.ID]*shelf{}}
 }
 
 // For returns what fits a post, best first, for those behind it and those who review its compound. Others who may see

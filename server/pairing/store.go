@@ -9,19 +9,6 @@ import (
 	"youlin/server/post"
 )
 
-// readerName is under which the worker keeps how far it has read the log.
-const readerName = "pairing"
-
-func readPosition(q *db.Query) (seq int64, err error) {
-	err = q.Raw("SELECT COALESCE(MAX(seq), 0) FROM readers WHERE name = ?", readerName).Scan(&seq).Error
-	return seq, err
-}
-
-func keepPosition(tx *db.Tx, seq int64) error {
-	return tx.Exec("INSERT INTO readers (name, seq) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET seq = excluded.seq WHERE excluded.seq > readers.seq",
-		readerName, seq).Error
-}
-
 // toldOf counts the pairs of which the person behind a need was told for this need.
 func toldOf(q *db.Query, need post.ID) (n int, err error) {
 	err = q.Raw("SELECT COUNT(*) FROM pairs WHERE need_id = ?", need).Scan(&n).Error

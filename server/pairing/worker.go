@@ -12,59 +12,18 @@ import (
 	"youlin/server/post"
 )
 
-// Start reads what the log holds since the worker last kept its place, and goes on with what is told from now.
-func (s *Service) Start(ctx context.Context) error {
-	seq, err := readPosition(s.db.Read(ctx))
-	if err != nil {
-		return err
-	}
-	s.queue = event.NewQueue(s.work)
-	s.db.Bus.Listen(s.queue.Put)
-	s.advance(s.db.LastSeq()) // what was committed before is read with the compounds, on first need
-	go s.catchUp(context.WithoutCancel(ctx), seq)
-	return nil
+// Start sets the worker going: first at what opened or changed while nobody looked, then at what is told from now.
+func (s *Service) Start(ctx context.Context) (err error) {
+	s.follower, err = s.db.Follow(ctx, "pairing", s.look)
+	return err
 }
 
-// Close lets the worker finish, and keeps its place.
-func (s *Service) Close() {
-	if s.queue == nil {
-		return
-	}
-	s.queue.Close()
-	ctx, done := context.WithTimeout(context.Background(), time.Second)
-	defer done()
-	err := s.db.Write(ctx, s.keepPlace)
-	if err != nil {
-		slog.Warn("keep the matcher's place in the log", "cause", err)
-	}
-}
-
-// catchUp looks at the posts that opened or changed while nobody looked. It runs beside what is told meanwhile: a
-// pair that both find is noted once.
-func (s *Service) catchUp(ctx context.Context, seq int64) {
-	for last := s.db.LastSeq(); seq < last; {
-		recs, err := s.db.LogAfter(ctx, seq, 500)
-		if err != nil || len(recs) == 0 {
-			break
-		}
-		s.look(ctx, recs)
-		seq = recs[len(recs)-1].Seq
-	}
-	s.whole.Store(true)
-}
-
-// work is the queue's: it is given every record in commit order.
-func (s *Service) work(recs []event.Record) {
-	s.look(context.Background(), recs)
-	s.advance(recs[len(recs)-1].Seq)
-}
-
-// keepPlace notes how far the worker has read, once all from before the start is read too.
-func (s *Service) keepPlace(tx *db.Tx) error {
-	if !s.whole.Load() {
+// Close lets the worker finish.
+func (s *Service) Close() error {
+	if s.follower == nil {
 		return nil
 	}
-	return keepPosition(tx, s.position())
+	return s.follower.Close()
 }
 
 // look brings the memory up to date for each post that the records speak of, and then looks who fits.
@@ -149,7 +108,7 @@ func (s *Service) tell(ctx context.Context, p post.Post, m Match) error {
 			return err
 		}
 		tx.Emit(f)
-		return s.keepPlace(tx)
+		return nil
 	})
 	if errors.Is(err, db.ErrDuplicate) {
 		return nil
@@ -191,35 +150,16 @@ func (s *Service) enough(tx *db.Tx, f Found) (bool, error) {
 	return false, nil
 }
 
-func (s *Service) advance(seq int64) {
-	s.readMu.Lock()
-	defer s.readMu.Unlock()
-	s.read = max(s.read, seq)
-	s.caught.Broadcast()
-}
-
-func (s *Service) position() int64 {
-	s.readMu.Lock()
-	defer s.readMu.Unlock()
-	return s.read
-}
-
 // patience is how long a question waits for the worker before it is answered with what is known.
 const patience = 2 * time.Second
 
 // await returns when the worker has seen the log up to seq: one who has just posted sees the matches of what was
 // committed before.
 func (s *Service) await(ctx context.Context, seq int64) {
-	if s.queue == nil || s.position() >= seq {
+	if s.follower == nil {
 		return
 	}
 	ctx, done := context.WithTimeout(ctx, patience)
 	defer done()
-	stop := context.AfterFunc(ctx, s.caught.Broadcast)
-	defer stop()
-	s.readMu.Lock()
-	defer s.readMu.Unlock()
-	for s.read < seq && ctx.Err() == nil {
-		s.caught.Wait()
-	}
+	s.follower.Await(ctx, seq)
 }

@@ -300,13 +300,3 @@ func countCare(q *db.Query, compound unit.ID, who person.ID) (n int, err error) 
 func waiting(q *db.Query, n int) ([]Post, error) {
 	return posts(q, "SELECT "+columns+" FROM posts WHERE state = 'pending_review' ORDER BY created_at LIMIT ?", n)
 }
-
-// lastHeard is the number of the last event that this room has followed.
-func lastHeard(q *db.Query) (seq int64, err error) {
-	err = q.Raw("SELECT COALESCE((SELECT seq FROM readers WHERE name = ?), 0)", reader).Scan(&seq).Error
-	return seq, err
-}
-
-func putHeard(tx *db.Tx, seq int64) error {
-	return tx.Exec("INSERT INTO readers (name, seq) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET seq = MAX(seq, excluded.seq)", reader, seq).Error
-}
