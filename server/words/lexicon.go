@@ -40,14 +40,15 @@ var marks = map[byte]Relation{'<': KindOf, '.': PartOf, '+': AccessoryOf, '~': S
 // readLexicon reads the files in the given order. Its faults name file and line: they are faults of the data.
 func readLexicon(names []string, texts map[string]string) (*lexicon, error) {
 	x := &lexicon{byName: map[string]ID{}, classes: map[string][]string{}, ambiguous: map[string]bool{}}
+	var faults []error
 	for _, name := range names {
 		for i, line := range strings.Split(texts[name], "\n") {
 			if err := x.line(strings.TrimSpace(line), fmt.Sprintf("%s:%d", name, i+1)); err != nil {
-				return nil, err
+				faults = append(faults, err)
 			}
 		}
 	}
-	return x, nil
+	return x, errors.Join(faults...)
 }
 
 // join ties the edges: each names a concept by its usual name, or by a wording that only one concept has.

@@ -34,7 +34,7 @@ func Run(dir, out string, now time.Time) error {
 	if err != nil {
 		return err
 	}
-	answers, err := set.Rank(now)
+	answers, err := set.Rank(words.Default(), now)
 	if err != nil {
 		return err
 	}
@@ -56,8 +56,8 @@ func Run(dir, out string, now time.Time) error {
 }
 
 // Rank answers every need of the set with the offers of its compound.
-func (s *Set) Rank(now time.Time) ([]Ranking, error) {
-	town, needs, err := s.Town()
+func (s *Set) Rank(book *words.Book, now time.Time) ([]Ranking, error) {
+	town, needs, err := s.Town(book)
 	if err != nil {
 		return nil, err
 	}
@@ -74,8 +74,8 @@ func (s *Set) Rank(now time.Time) ([]Ranking, error) {
 }
 
 // Town understands every post and puts it into the index of its compound; the needs come in the order of the set.
-func (s *Set) Town() (map[string]*match.Index, []*match.Doc, error) {
-	book, places := words.Default(), s.Places()
+func (s *Set) Town(book *words.Book) (map[string]*match.Index, []*match.Doc, error) {
+	places := s.Places()
 	town := map[string]*match.Index{}
 	var needs []*match.Doc
 	for _, r := range slices.Concat(s.Needs, s.Offers) {
