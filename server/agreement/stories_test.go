@@ -518,7 +518,7 @@ func TestWhoeverLeavesGivesTheirPlaceToTheNext(t *testing.T) {
 	y.Must(err)
 	_, err = y.People.Leave(y.Ctx, rowan.Viewer(), rowan.Membership)
 	y.Must(err)
-	q.Close()
+	y.Must(q.Close())
 	y.is(first, agreement.Cancelled)
 	y.is(next, agreement.Accepted)
 }

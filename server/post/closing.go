@@ -174,8 +174,12 @@ func (s *Service) openByItself(ctx context.Context, id ID) error {
 	})
 }
 
-// Leave withdraws what ran for a person in a compound where they no longer live.
+// Leave withdraws what ran for a person in a compound where they no longer live; one who lives there again keeps it.
 func (s *Service) Leave(tx *db.Tx, who person.ID, compound unit.ID) error {
+	v, err := s.people.Standing(tx.Context(), who)
+	if err != nil || v.LivesIn(compound) {
+		return err
+	}
 	list, err := behind(&tx.Query, who)
 	if err != nil {
 		return err

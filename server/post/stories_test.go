@@ -460,7 +460,7 @@ func TestPostsFollowTheirPeople(t *testing.T) {
 	s.Must(err)
 	_, err = s.People.Amend(s.Ctx, mei.Viewer(), me.Person.Version, person.Amendment{Name: pointer("梅姐")})
 	s.Must(err)
-	q.Close()
+	s.Must(q.Close())
 	if c := cardOf(t, s.again(p).Doc); c.Author != "梅姐" {
 		t.Fatalf("after the new name the post says %q", c.Author)
 	}
@@ -469,7 +469,7 @@ func TestPostsFollowTheirPeople(t *testing.T) {
 	s.Must(err)
 	q, err = s.posts.Heed(s.Ctx)
 	s.Must(err)
-	q.Close()
+	s.Must(q.Close())
 	if now := s.again(p); now.State != post.Withdrawn {
 		t.Fatalf("after its owner left the post is %s", now.State)
 	}
