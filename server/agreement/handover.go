@@ -88,12 +88,10 @@ func (s *Service) hash(a Agreement, shown string) []byte {
 
 // HandOver confirms the exchange with the code that the taker shows, as digits or as the text of the QR: the giver
 // only. Things that are given, swapped or sold are then handed over for good; a loan or a service begins with the
-// first code and ends with the second. Wrong ones are counted: it must not run inside a transaction that a refusal
-// rolls back. ErrCodeWrong, ErrCodeUsed, ErrCodeExpired, ErrCodeVoid, ErrNoCode.
+// first code and ends with the second. Wrong ones are counted. ErrCodeWrong, ErrCodeUsed, ErrCodeExpired, ErrCodeVoid,
+// ErrNoCode.
 func (s *Service) HandOver(ctx context.Context, v person.Viewer, id ID, shown string) (a Agreement, err error) {
-	var wrong error
 	err = s.db.Write(ctx, func(tx *db.Tx) error {
-		wrong = nil
 		if a, err = s.find(&tx.Query, tx.Context(), v, id); err != nil {
 			return err
 		}
@@ -101,18 +99,11 @@ func (s *Service) HandOver(ctx context.Context, v person.Viewer, id ID, shown st
 		if err = s.mayHandOver(tx, a, side); err != nil {
 			return err
 		}
-		if err = s.spend(tx, a, shown); errors.Is(err, ErrCodeWrong) {
-			wrong = err
-			return countTry(tx, a.ID)
-		}
-		if err != nil {
+		if err = s.spend(tx, a, shown); err != nil {
 			return err
 		}
 		return s.advance(tx, &a, v.ID, side)
 	})
-	if err == nil {
-		err = wrong
-	}
 	return a, err
 }
 
@@ -128,7 +119,7 @@ func (s *Service) mayHandOver(tx *db.Tx, a Agreement, side Side) error {
 	return refused
 }
 
-// spend uses the code up, or says what is wrong with it.
+// spend uses the code up, or says what is wrong with it. A wrong one is refused, and its try is kept.
 func (s *Service) spend(tx *db.Tx, a Agreement, shown string) error {
 	c, err := findCode(&tx.Query, a.ID)
 	switch {
@@ -143,7 +134,10 @@ func (s *Service) spend(tx *db.Tx, a Agreement, shown string) error {
 	case tx.Now().UnixMilli() >= c.ExpiresAt:
 		return ErrCodeExpired
 	case !s.fits(a, c, strings.TrimSpace(shown)):
-		return ErrCodeWrong
+		if err := countTry(tx, a.ID); err != nil {
+			return err
+		}
+		return db.ButKeep(ErrCodeWrong)
 	}
 	return useCode(tx, a.ID)
 }

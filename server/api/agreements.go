@@ -61,8 +61,7 @@ func (a *API) handoverRoutes() {
 		Doc: "A new code for the taker to show, as digits and as the text of a QR; the one before is void. Single use, ten minutes.",
 	}, a.showCode)
 	route(a, op{
-		// Slow: a wrong code must be counted although it is refused, so it may not share a transaction with a kept answer.
-		Method: http.MethodPost, Path: "/agreements/{id}/handover", ID: "hand-over", Tag: "agreements", Slow: true,
+		Method: http.MethodPost, Path: "/agreements/{id}/handover", ID: "hand-over", Tag: "agreements",
 		Doc: "The giver enters or scans the code that the taker shows. Give, swap and sell are then fulfilled; lend and service begin with the " +
 			"first code and are fulfilled by the second. Wrong is 422, used 409, run out 410; after five wrong ones the code is void (410).",
 	}, a.handOver)
