@@ -57,7 +57,7 @@ func (t *reading) priceAt(i int) (amount, bool) {
 
 // priceWord tells that the words before a bare number make it a price: 打包五百, 一口价80.
 func (t *reading) priceWord(i int) bool {
-	for _, w := range []string{"打包", "一口价", "只要", "售价", "价格", "卖", "仅售", "价", "all for ", "only "} {
+	for _, w := range []string{"打包", "转手", "转让", "一口价", "只要", "售价", "价格", "卖", "仅售", "价", "all for ", "only "} {
 		if n := len([]rune(w)); i >= n && t.has(i-n, w) && !t.counts(t.numberEnd(i)) {
 			return true
 		}

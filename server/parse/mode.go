@@ -46,11 +46,12 @@ func (t *reading) deal(tp topic, priced bool) deal {
 	return d
 }
 
-// around tells that things stand before and behind a place: a bare 换 between them is a swap, elsewhere one changes a bulb.
+// around tells that things stand before and behind a place, or right before it: a bare 换 there is a swap, elsewhere
+// one changes a bulb.
 func (tp topic) around(i int) bool {
 	before, behind := false, false
 	for _, th := range tp.things {
-		before, behind = before || th.to <= i, behind || th.from > i
+		before, behind = before || th.to <= i, behind || th.from > i || th.to == i
 	}
 	return before && behind
 }

@@ -10,7 +10,7 @@ import (
 
 // FuzzNoTextMakesItPanic feeds anything; whatever comes back keeps the promises of a draft.
 func FuzzNoTextMakesItPanic(f *testing.F) {
-	for _, file := range []string{"sentences.jsonl", "daily-1.jsonl", "daily-2.jsonl", "daily-3.jsonl", "daily-4.jsonl"} {
+	for _, file := range []string{"sentences.jsonl", "daily-1.jsonl", "daily-2.jsonl", "daily-3.jsonl", "daily-4.jsonl", "daily-5.jsonl"} {
 		for _, s := range sentences(f, file) {
 			f.Add(s.Text)
 		}

@@ -101,8 +101,8 @@ func (tp topic) counted(t *reading) bool {
 			return true
 		}
 		for i := th.from - 1; i >= 0 && th.from-i <= 8 && t.clause[i] == t.clause[th.from]; i-- {
-			if n, j := t.number(i); j > i && n > 0 && strings.ContainsRune(measures, t.peek(j)) && t.peek(j) != 0 && t.free(i, j) {
-				return th.from-j <= 5
+			if a, ok := t.pieceAt(i, tp); ok {
+				return th.from-a.to <= 5
 			}
 		}
 		return false

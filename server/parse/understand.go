@@ -44,7 +44,7 @@ func understand(t *reading, d *Draft) understanding {
 }
 
 // lean adds what the words alone do not tell: who asks whether there is such a thing needs it, who names
-// its price sells, who says how many can come offers.
+// its price sells, who says how many can come offers, who tells of something broken needs help.
 func (u *understanding) lean(priced bool) {
 	loose := u.topic.loose()
 	switch {
@@ -54,8 +54,15 @@ func (u *understanding) lean(priced bool) {
 		u.course.offer += 3
 	case loose && priced && u.course.need < 3:
 		u.course.offer += 3
+	case u.course.need+u.course.offer < 2 && u.course.talk == 0 && trouble.MatchString(string(u.t.r)):
+		if _, weight := u.topic.service(); weight >= 4 {
+			u.course.need += 3
+		}
 	}
 }
+
+// trouble are the words of something that does not work, which is said so that somebody helps.
+var trouble = regexp.MustCompile("漏|堵|坏了|不亮|跳闸|黑屏|碎了|裂了|剪不动|弄不|搞不|走不动|没人|谁带|不方便|不便|没气|松了|掉了|cracked|broken|leaking|stuck")
 
 // care are the words of minding a child; beside a child's age they leave no doubt.
 var care = regexp.MustCompile("照看|照顾|看一下|看一会|看护|带一下|托给|托付|帮看|看孩子|看娃|带娃|no one to watch|keep an eye|look after|watch")
