@@ -128,24 +128,33 @@ const (
 	lastHan  = 0x9fff
 )
 
-// simpler maps the common plane of Han characters to their simplified form; 0 means unchanged.
-var simpler = sync.OnceValue(func() *[lastHan - firstHan + 1]uint16 {
-	var table [lastHan - firstHan + 1]uint16
+// simplifier maps Han characters to their simplified form: common ones by place, where 0 means unchanged, rare ones by name.
+type simplifier struct {
+	common [lastHan - firstHan + 1]uint16
+	rare   map[rune]rune
+}
+
+var simpler = sync.OnceValue(func() *simplifier {
+	table := simplifier{rare: map[rune]rune{}}
 	raw, err := assets.Files.ReadFile("dictionary/TSCharacters.txt")
 	if err != nil {
 		panic("words: dictionary/TSCharacters.txt is not embedded: " + err.Error())
 	}
 	for in := bufio.NewScanner(bytes.NewReader(raw)); in.Scan(); {
 		line := []rune(in.Text())
-		if len(line) < 3 || line[0] == '#' || line[1] != '\t' || line[0] < firstHan || line[0] > lastHan || line[2] > 0xffff {
+		if len(line) < 3 || line[0] == '#' || line[1] != '\t' || line[2] > 0xffff {
 			continue
 		}
-		table[line[0]-firstHan] = uint16(line[2])
+		if line[0] < firstHan || line[0] > lastHan {
+			table.rare[line[0]] = line[2]
+			continue
+		}
+		table.common[line[0]-firstHan] = uint16(line[2])
 	}
 	for from, to := range regional {
-		table[from-firstHan] = uint16(to)
+		table.common[from-firstHan] = uint16(to)
 	}
-	settle(&table)
+	settle(&table.common)
 	return &table
 })
 
@@ -161,13 +170,19 @@ func settle(table *[lastHan - firstHan + 1]uint16) {
 }
 
 // regional adds forms that Cantonese and Taiwanese writers use and that the table leaves alone.
-var regional = map[rune]rune{'枱': '台', '牀': '床', '傢': '家', '揾': '搵', '煑': '煮', '綫': '线', '著': '着', '妳': '你', '祢': '你', '麽': '么', '俬': '私'}
+var regional = map[rune]rune{'枱': '台', '牀': '床', '傢': '家', '煑': '煮', '綫': '线', '著': '着', '妳': '你', '祢': '你', '麽': '么', '俬': '私'}
 
 func simplified(r rune) rune {
-	if r < firstHan || r > lastHan {
+	if r < firstHan {
 		return r
 	}
-	if s := simpler()[r-firstHan]; s != 0 {
+	if r > lastHan {
+		if s, ok := simpler().rare[r]; ok {
+			return s
+		}
+		return r
+	}
+	if s := simpler().common[r-firstHan]; s != 0 {
 		return rune(s)
 	}
 	return r
