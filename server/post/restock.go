@@ -2,6 +2,7 @@ package post
 
 import (
 	"fmt"
+	"slices"
 	"time"
 
 	"youlin/server/db"
@@ -30,10 +31,10 @@ type Stock struct {
 // no post may say is refused as ever: ErrInvalid, before anything of that post is written.
 func (s *Service) Restock(tx *db.Tx, stock ...Stock) ([]Post, error) {
 	posts := make([]Post, 0, len(stock))
-	for _, one := range stock {
+	for i, one := range stock {
 		p, err := s.stocked(tx, one)
 		if err != nil {
-			return nil, err
+			return nil, fmt.Errorf("entry %d: %w", i, err)
 		}
 		posts = append(posts, p)
 	}
@@ -56,11 +57,8 @@ func (s *Service) stocked(tx *db.Tx, one Stock) (Post, error) {
 		return Post{}, err
 	}
 	created := orElse(one.CreatedAt.UTC().Truncate(time.Millisecond), tx.Now())
-	asOf, state := tx.Now(), orElse(one.State, Open)
-	if !state.Running() && state != Waiting && state != Drafted {
-		asOf = created
-	}
-	if err := one.Draft.complete(asOf, ZoneOf(u)); err != nil {
+	state := orElse(one.State, Open)
+	if err := one.Draft.complete(asOf(state, created, tx.Now()), ZoneOf(u)); err != nil {
 		return Post{}, err
 	}
 	p := Post{
@@ -74,6 +72,19 @@ func (s *Service) stocked(tx *db.Tx, one Stock) (Post, error) {
 		p.Taken = p.Total()
 	}
 	return p, nil
+}
+
+// asOf is the day by which a post is checked: what is over already, by the day it was written.
+func asOf(state State, created, now time.Time) time.Time {
+	if state == "" || state.Running() || state == Waiting || state == Drafted {
+		return now
+	}
+	return created
+}
+
+// Check refuses with ErrInvalid what Restock would refuse, before anything is done for it.
+func Check(d Draft, state State, created, now time.Time, compound unit.Unit) error {
+	return d.complete(asOf(state, created, now), ZoneOf(compound))
 }
 
 // allFaces names everybody behind the posts, with one question for each compound.
@@ -126,3 +137,6 @@ func (s *Service) enter(tx *db.Tx, p *Post, one Stock, people map[unit.ID]map[pe
 	}
 	return s.announce(tx, *p, Post{State: Drafted})
 }
+
+// HasMode reports whether things and services of a module may change hands that way.
+func HasMode(m Module, mode Mode) bool { return slices.Contains(modes[m], mode) }

@@ -236,6 +236,28 @@ func lines(q *db.Query, compound unit.ID, f Filter, after Mark, n int) ([]Line, 
 	return list, rows.Err()
 }
 
+// choose names the states with the side of the feed that they are on, so that the index of that side is walked.
+func (f Filter) choose(and func(part string, values ...any)) {
+	var on, off []State
+	for _, s := range f.States {
+		if s.Running() {
+			on = append(on, s)
+		} else {
+			off = append(off, s)
+		}
+	}
+	switch {
+	case len(f.States) == 0:
+		and("p.running")
+	case len(off) == 0:
+		and("p.running AND p.state IN ?", on)
+	case len(on) == 0:
+		and("NOT p.running AND p.state IN ?", off)
+	default:
+		and("(p.running AND p.state IN ? OR NOT p.running AND p.state IN ?)", on, off)
+	}
+}
+
 // statement builds the query from fixed parts; what a person sent is only ever an argument.
 func (f Filter) statement(compound unit.ID, after Mark, n int) (string, []any) {
 	from, where, args := "posts p", []string{"p.compound_id = ?"}, []any{compound}
@@ -249,11 +271,7 @@ func (f Filter) statement(compound unit.ID, after Mark, n int) (string, []any) {
 			and("instr(t.text, ?) > 0", term)
 		}
 	}
-	if len(f.States) == 0 {
-		and("p.running")
-	} else {
-		and("p.state IN ?", f.States)
-	}
+	f.choose(and)
 	if f.Module != "" {
 		and("p.module = ?", f.Module)
 	}

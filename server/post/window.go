@@ -3,7 +3,6 @@ package post
 import (
 	"encoding/json"
 	"fmt"
-	"strconv"
 	"strings"
 	"time"
 )
@@ -27,13 +26,20 @@ func Clock(minutes int) string { return fmt.Sprintf("%02d:%02d", minutes/60, min
 
 // ParseClock reads "16:30" into minutes since midnight, "24:00" included.
 func ParseClock(s string) (int, bool) {
-	hour, minute, ok := strings.Cut(s, ":")
-	h, herr := strconv.Atoi(hour)
-	m, merr := strconv.Atoi(minute)
-	if !ok || herr != nil || merr != nil || len(hour) != 2 || len(minute) != 2 || h < 0 || m < 0 || m > 59 {
+	hour, minute, _ := strings.Cut(s, ":")
+	h, fine := twoDigits(hour)
+	m, also := twoDigits(minute)
+	if !fine || !also || m > 59 || h*60+m > maxMinutes {
 		return 0, false
 	}
-	return h*60 + m, h*60+m <= 24*60
+	return h*60 + m, true
+}
+
+func twoDigits(s string) (n int, ok bool) {
+	if len(s) != 2 || s[0] < '0' || s[0] > '9' || s[1] < '0' || s[1] > '9' {
+		return 0, false
+	}
+	return int(s[0]-'0')*10 + int(s[1]-'0'), true
 }
 
 // keptWindow is how a window stands in the database.
