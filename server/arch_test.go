@@ -44,7 +44,7 @@ var rooms = map[string][]string{
 	"match": {"words", "assets", "shared"},
 	// the exchange
 	"post":      {"db", "event", "fault", "unit", "person", "media", "words", "assets"},
-	"pairing":   {"db", "event", "fault", "unit", "person", "post", "match", "words"},
+	"pairing":   {"limit", "db", "event", "fault", "unit", "person", "post", "match", "words"},
 	"agreement": {"db", "event", "fault", "unit", "person", "media", "post"},
 	"notice":    {"db", "event", "fault", "unit", "person", "post", "pairing", "agreement"},
 	// the doors

@@ -103,7 +103,7 @@ func (h *House) furnish(keys *person.Keys) {
 	h.Media.Register("post", h.Posts)
 	h.Agreements = agreement.New(h.DB, h.Units, h.People, h.Posts, keys.Secret("handover"))
 	h.People.UseDealing(h.Agreements)
-	h.Pairs = pairing.New(h.DB, h.Units, h.People, h.Posts, pairing.Options{Unbounded: h.Config.Limits == "off"})
+	h.Pairs = pairing.New(h.DB, h.Units, h.People, h.Posts, h.Limits)
 	h.Notices = notice.New(h.DB, h.People, h.Posts)
 	h.Live = live.New(h.DB, h.People, h.Units, h.Limits, live.Options{Origins: h.Config.Origins})
 	h.onClose(func() error { h.Live.Close(context.Background()); return nil }) // after Serve it is closed already

@@ -10,12 +10,15 @@ import (
 
 // SnapshotTo writes a whole copy of the database, as of one moment, to a file that must not be there yet. It reads
 // only, so it works beside a running server and does not hold its writer.
-func (d *DB) SnapshotTo(ctx context.Context, file string) error {
+func (d *DB) SnapshotTo(ctx context.Context, file string) error { return Snapshot(ctx, d.path, file) }
+
+// Snapshot is SnapshotTo for a database that this process has not opened.
+func Snapshot(ctx context.Context, database, file string) error {
 	if _, err := os.Stat(file); err == nil {
 		return fmt.Errorf("%s is already there; name a new file", file)
 	}
 	// The readers' query_only forbids even a copy to elsewhere; mode=ro still keeps the source as it is.
-	pool, err := sql.Open("sqlite3", "file:"+d.path+"?mode=ro&_busy_timeout=5000")
+	pool, err := sql.Open("sqlite3", "file:"+database+"?mode=ro&_busy_timeout=5000")
 	if err != nil {
 		return err
 	}

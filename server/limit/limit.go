@@ -24,6 +24,7 @@ const (
 	Device   Key = "device"
 	Address  Key = "address"
 	Compound Key = "compound"
+	Post     Key = "post"
 	// All counts everybody together.
 	All Key = "all"
 )

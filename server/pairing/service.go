@@ -6,29 +6,30 @@ import (
 	"time"
 
 	"youlin/server/db"
+	"youlin/server/limit"
 	"youlin/server/match"
 	"youlin/server/person"
 	"youlin/server/post"
 	"youlin/server/unit"
 )
 
-// Options bound how often people are told; zero fields are the defaults.
-type Options struct {
-	// PerNeed is how many offers a need's author is told of (3).
-	PerNeed int
-	// PerDay is how many pairs a person is told of in 24 hours (12): too many calls make volunteers deaf.
-	PerDay int
-	// Unbounded takes both bounds away, for load tests.
-	Unbounded bool
-}
+// How often people are told: too many calls make volunteers deaf.
+var (
+	PairsPerNeed = limit.Declare(limit.Rule{
+		Name: "match.need", Key: limit.Post, Burst: 3, Per: 30 * 24 * time.Hour, Kept: true, Doc: "Offers that the author of a need is told of.",
+	})
+	PairsPerPerson = limit.Declare(limit.Rule{
+		Name: "match.person", Key: limit.Person, Burst: 12, Per: 24 * time.Hour, Kept: true, Doc: "Pairs that one person is told of.",
+	})
+)
 
 // Service is the worker that finds pairs, and what may be asked of it.
 type Service struct {
-	db      *db.DB
-	units   *unit.Service
-	people  *person.Service
-	posts   *post.Service
-	options Options
+	db     *db.DB
+	units  *unit.Service
+	people *person.Service
+	posts  *post.Service
+	limits *limit.Set
 
 	mu      sync.Mutex
 	shelves map[unit.ID]*shelf
@@ -37,14 +38,8 @@ type Service struct {
 }
 
 // New gives the service; Start sets its worker going.
-func New(d *db.DB, units *unit.Service, people *person.Service, posts *post.Service, o Options) *Service {
-	if o.PerNeed == 0 {
-		o.PerNeed = 3
-	}
-	if o.PerDay == 0 {
-		o.PerDay = 12
-	}
-	return &Service{db: d, units: units, people: people, posts: posts, options: o, shelves: map[unit.ID]*shelf{}}
+func New(d *db.DB, units *unit.Service, people *person.Service, posts *post.Service, limits *limit.Set) *Service {
+	return &Service{db: d, units: units, people: people, posts: posts, limits: limits, shelves: map[unit.ID]*shelf{}}
 }
 
 // For returns what fits a post, best first, for those behind it and those who review its compound. Others who may see

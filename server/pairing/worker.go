@@ -8,7 +8,8 @@ import (
 
 	"youlin/server/db"
 	"youlin/server/event"
-	"youlin/server/person"
+	"youlin/server/limit"
+	"youlin/server/match"
 	"youlin/server/post"
 )
 
@@ -79,7 +80,7 @@ func (s *Service) consider(ctx context.Context, id post.ID) error {
 
 // introduce tells both sides of each new pair that is sure, within the bounds.
 func (s *Service) introduce(ctx context.Context, p post.Post) error {
-	found, err := s.fitting(ctx, p, 2*s.options.PerNeed)
+	found, err := s.fitting(ctx, p, match.MostNotified)
 	if err != nil {
 		return err
 	}
@@ -101,7 +102,7 @@ func (s *Service) tell(ctx context.Context, p post.Post, m Match) error {
 		return err
 	}
 	err := s.db.Write(ctx, func(tx *db.Tx) error {
-		if enough, err := s.enough(tx, f); err != nil || enough {
+		if err := s.within(tx, f); err != nil {
 			return err
 		}
 		if err := insertPair(tx, f); err != nil {
@@ -110,7 +111,7 @@ func (s *Service) tell(ctx context.Context, p post.Post, m Match) error {
 		tx.Emit(f)
 		return nil
 	})
-	if errors.Is(err, db.ErrDuplicate) {
+	if errors.Is(err, db.ErrDuplicate) || errors.Is(err, limit.ErrTooMany) {
 		return nil
 	}
 	return err
@@ -133,21 +134,18 @@ func found(p post.Post, m Match) Found {
 	return f
 }
 
-// enough reports whether the need, or one of the two, was told enough for now.
-func (s *Service) enough(tx *db.Tx, f Found) (bool, error) {
-	if s.options.Unbounded {
-		return false, nil
-	}
-	if n, err := toldOf(&tx.Query, f.Need); err != nil || n >= s.options.PerNeed {
-		return true, err
-	}
-	for _, who := range []person.ID{f.Asker, f.Giver} {
-		n, err := toldSince(&tx.Query, who, tx.Now().Add(-24*time.Hour))
-		if err != nil || n >= s.options.PerDay {
-			return true, err
+// within counts a pair against the bounds of its need and of both people, or refuses it with limit.ErrTooMany.
+func (s *Service) within(tx *db.Tx, f Found) error {
+	counted := []struct {
+		rule limit.Rule
+		key  string
+	}{{PairsPerNeed, string(f.Need)}, {PairsPerPerson, string(f.Asker)}, {PairsPerPerson, string(f.Giver)}}
+	for _, c := range counted {
+		if err := s.limits.TakeIn(tx, c.rule, c.key); err != nil {
+			return err
 		}
 	}
-	return false, nil
+	return nil
 }
 
 // patience is how long a question waits for the worker before it is answered with what is known.

@@ -11,16 +11,6 @@ CREATE TABLE pairs (
     PRIMARY KEY (need_id, offer_id)
 ) WITHOUT ROWID;
 
--- whom the matcher told when: its daily cap is counted here, and survives a restart
-CREATE TABLE pair_tellings (
-    person_id TEXT    NOT NULL,
-    at        INTEGER NOT NULL,
-    need_id   TEXT    NOT NULL,
-    offer_id  TEXT    NOT NULL,
-    PRIMARY KEY (person_id, need_id, offer_id)
-) WITHOUT ROWID;
-CREATE INDEX pair_tellings_by_time ON pair_tellings (person_id, at);
-
 CREATE TABLE notice_marks (
     person_id TEXT    PRIMARY KEY,
     seq       INTEGER NOT NULL
@@ -28,5 +18,4 @@ CREATE TABLE notice_marks (
 
 -- +goose Down
 DROP TABLE notice_marks;
-DROP TABLE pair_tellings;
 DROP TABLE pairs;
