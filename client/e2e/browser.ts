@@ -2,7 +2,9 @@ import AxeBuilder from '@axe-core/playwright'
 import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core'
 
 /** Where the app under test answers. */
-export const base = process.env.YOULIN_URL ?? 'http://127.0.0.1:8080'
+export function base(): string {
+  return process.env.YOULIN_URL ?? 'http://127.0.0.1:8080'
+}
 
 /** open starts the system's Chromium without a word to the outside. */
 export function open(): Promise<Browser> {
@@ -12,13 +14,13 @@ export function open(): Promise<Browser> {
   })
 }
 
-/** How a phone is held: its size, its theme, its language. */
-export type Hand = { width?: number; height?: number; dark?: boolean; locale?: string }
+/** How a phone is held: its size, its theme, its language, and whether in 长辈版. */
+export type Hand = { width?: number; height?: number; dark?: boolean; locale?: string; elder?: boolean }
 
 /** phone is one neighbour's phone, with its own storage. */
-export function phone(browser: Browser, hand: Hand = {}): Promise<BrowserContext> {
-  return browser.newContext({
-    baseURL: base,
+export async function phone(browser: Browser, hand: Hand = {}): Promise<BrowserContext> {
+  const context = await browser.newContext({
+    baseURL: base(),
     viewport: { width: hand.width ?? 390, height: hand.height ?? 844 },
     hasTouch: true,
     isMobile: (hand.width ?? 390) < 900,
@@ -26,12 +28,14 @@ export function phone(browser: Browser, hand: Hand = {}): Promise<BrowserContext
     locale: hand.locale ?? 'zh-CN',
     reducedMotion: 'reduce',
   })
+  if (hand.elder) await context.addInitScript(() => localStorage.getItem('youlin.prefs') ?? localStorage.setItem('youlin.prefs', '{"elder":true}'))
+  return context
 }
 
 /** listen collects what should never be: console errors and uncaught exceptions. */
 export function listen(page: Page): string[] {
   const heard: string[] = []
-  page.on('console', (m) => m.type() === 'error' && heard.push(m.text()))
+  page.on('console', (m) => m.type() === 'error' && heard.push(`${m.text()} ${m.location().url}`))
   page.on('pageerror', (e) => heard.push(String(e)))
   return heard
 }
@@ -42,9 +46,34 @@ export async function violations(page: Page): Promise<string[]> {
   return found.violations.map((v) => `${v.id}: ${v.nodes.map((n) => n.target.join(' ')).join(', ')}`)
 }
 
+/** sideways is by how many pixels the page is wider than the screen. */
+export function sideways(page: Page): Promise<number> {
+  return page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)
+}
+
 /** signIn goes through the door of a demo, where the code is shown. */
 export async function signIn(page: Page, number: string): Promise<void> {
   await page.goto('/signin?phone=' + encodeURIComponent(number))
   await page.getByRole('button', { name: /填上|Fill in/ }).click()
   await page.waitForURL((u) => !u.pathname.startsWith('/signin'))
+}
+
+/** Somebody of the demo town. */
+export type Person = { name: string; phone: string; role: string; compound: string; building: string }
+
+/** people reads whom one may be in the demo town. */
+export async function people(): Promise<Person[]> {
+  const answer = await fetch(base() + '/api/v1/demo')
+  return ((await answer.json()) as { people: Person[] }).people
+}
+
+/** residents picks so many who live in one compound, and one from another. */
+export async function residents(n: number): Promise<{ here: Person[]; stranger: Person }> {
+  const all = (await people()).filter((p) => p.role === 'resident')
+  for (const compound of new Set(all.map((p) => p.compound))) {
+    const here = all.filter((p) => p.compound === compound)
+    const stranger = all.find((p) => p.compound !== compound)
+    if (here.length >= n && stranger) return { here: here.slice(0, n), stranger }
+  }
+  throw new Error(`no compound of the demo has ${n} residents to sign in as`)
 }

@@ -841,6 +841,14 @@ export type ListAgreementsData = {
     path?: never;
     query?: {
         /**
+         * How many at most.
+         */
+        limit?: number;
+        /**
+         * nextCursor of the page before.
+         */
+        cursor?: string;
+        /**
          * Separated by commas; without it all.
          */
         state?: Array<'requested' | 'accepted' | 'waitlisted' | 'declined' | 'cancelled' | 'in_progress' | 'fulfilled' | 'no_show' | 'disputed'>;
@@ -848,8 +856,6 @@ export type ListAgreementsData = {
          * One's own side; without it both.
          */
         role?: 'giver' | 'taker';
-        limit?: number;
-        cursor?: string;
     };
     url: '/agreements';
 };
@@ -1117,6 +1123,9 @@ export type ThankResponse = ThankResponses[keyof ThankResponses];
 
 export type AskCodeData = {
     body: CodeRequest;
+    headers?: {
+        'User-Agent'?: string;
+    };
     path?: never;
     query?: never;
     url: '/auth/codes';
@@ -1142,6 +1151,9 @@ export type AskCodeResponse = AskCodeResponses[keyof AskCodeResponses];
 
 export type RefreshSessionData = {
     body: Refresh;
+    headers?: {
+        'User-Agent'?: string;
+    };
     path?: never;
     query?: never;
     url: '/auth/refresh';
@@ -1217,6 +1229,9 @@ export type ListSessionsResponse = ListSessionsResponses[keyof ListSessionsRespo
 
 export type SignInData = {
     body: SignIn;
+    headers?: {
+        'User-Agent'?: string;
+    };
     path?: never;
     query?: never;
     url: '/auth/sessions';
@@ -1401,8 +1416,8 @@ export type ListInvitesResponse = ListInvitesResponses[keyof ListInvitesResponse
 export type RenewInviteData = {
     body?: never;
     path: {
-        building: string;
         id: string;
+        building: string;
     };
     query?: never;
     url: '/compounds/{id}/invites/{building}/renew';
@@ -1433,11 +1448,17 @@ export type ListMembershipsData = {
     };
     query?: {
         /**
+         * How many at most.
+         */
+        limit?: number;
+        /**
+         * nextCursor of the page before.
+         */
+        cursor?: string;
+        /**
          * Only these; without it all.
          */
         state?: 'pending' | 'admitted' | 'rejected' | 'left' | 'removed';
-        limit?: number;
-        cursor?: string;
     };
     url: '/compounds/{id}/memberships';
 };
@@ -1469,6 +1490,14 @@ export type ListPostsData = {
         id: string;
     };
     query?: {
+        /**
+         * How many at most.
+         */
+        limit?: number;
+        /**
+         * nextCursor of the page before.
+         */
+        cursor?: string;
         direction?: 'need' | 'offer';
         module?: 'idle' | 'childcare' | 'eldercare' | 'help';
         category?: string;
@@ -1484,8 +1513,6 @@ export type ListPostsData = {
          * Separated by commas; without it the open and reserved ones.
          */
         state?: Array<'draft' | 'pending_review' | 'rejected' | 'open' | 'reserved' | 'fulfilled' | 'withdrawn' | 'expired' | 'removed'>;
-        limit?: number;
-        cursor?: string;
     };
     url: '/compounds/{id}/posts';
 };
@@ -1703,6 +1730,9 @@ export type ReadMeResponse = ReadMeResponses[keyof ReadMeResponses];
 export type AmendMeData = {
     body: PersonPatch;
     headers?: {
+        /**
+         * The version that the change was made to, in quotes.
+         */
         'If-Match'?: string;
     };
     path?: never;
@@ -1730,6 +1760,9 @@ export type AmendMeResponse = AmendMeResponses[keyof AmendMeResponses];
 
 export type ChangePhoneData = {
     body: PhoneChange;
+    headers?: {
+        'User-Agent'?: string;
+    };
     path?: never;
     query?: never;
     url: '/me/phone';
@@ -1755,6 +1788,9 @@ export type ChangePhoneResponse = ChangePhoneResponses[keyof ChangePhoneResponse
 
 export type AskCodeForNewPhoneData = {
     body: CodeRequest;
+    headers?: {
+        'User-Agent'?: string;
+    };
     path?: never;
     query?: never;
     url: '/me/phone/codes';
@@ -2284,6 +2320,9 @@ export type ReadPostResponse = ReadPostResponses[keyof ReadPostResponses];
 export type EditPostData = {
     body: PostPatch;
     headers?: {
+        /**
+         * The version that the change was made to, in quotes.
+         */
         'If-Match'?: string;
     };
     path: {
