@@ -14,3 +14,9 @@ func (h *Hub) Stuck(who person.ID) bool {
 	}
 	return false
 }
+
+// What the wire makes of events.
+var (
+	Wired   = wired
+	FrameOf = frameOf
+)

@@ -243,8 +243,8 @@ func (h *Hub) deliver(ctx context.Context, r event.Record) {
 			c.end(CloseSlow) // it comes back and reads the log
 			continue
 		}
-		if ok {
-			c.offer(r.Seq, t.in(c.pass.Locale))
+		if msg := t.in(c.pass.Locale); ok && msg != nil {
+			c.offer(r.Seq, msg)
 		}
 	}
 }

@@ -26,7 +26,7 @@ const (
 // it has its places, so that nothing falls between the log and the live stream.
 func (c *socket) bring(since int64) {
 	defer c.hub.open.Done()
-	defer survive("socket opener")
+	defer c.survive("socket opener")
 	if err := c.greetFrom(since); err != nil && !errors.Is(err, errParting) {
 		slog.Debug("greet a socket", "cause", err)
 		c.cut()
@@ -123,14 +123,13 @@ func (c *socket) tellPage() (int, error) {
 func (c *socket) tell(ctx context.Context, v person.Viewer, r event.Record) error {
 	c.advance(r.Seq)
 	ok, err := c.hub.mayHear(ctx, v, r)
-	if err != nil || !ok || !wired(r.Event) {
+	if err != nil || !ok {
 		return err
 	}
-	text, err := json.Marshal(frameOf(r, c.pass.Locale))
-	if err != nil {
-		return err
+	if text := textOf(r, c.pass.Locale); text != nil {
+		return c.say(text)
 	}
-	return c.say(text)
+	return nil
 }
 
 // heard reads from the log what a person's stream holds after a number.
@@ -178,8 +177,8 @@ func (h *Hub) framesInto(ctx context.Context, out *shared.Events, v person.Viewe
 		if err != nil {
 			return err
 		}
-		if ok && wired(r.Event) {
-			out.Items = append(out.Items, frameOf(r, locale))
+		if f, told := frameOf(r, locale); ok && told {
+			out.Items = append(out.Items, f)
 		}
 	}
 	return nil

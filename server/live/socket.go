@@ -120,7 +120,7 @@ func (c *socket) listen() {
 	defer c.hub.open.Done()
 	defer c.hub.leave(c)
 	defer c.gone()
-	defer survive("socket reader")
+	defer c.survive("socket reader")
 	c.conn.SetReadLimit(maxMessage)
 	c.conn.SetPongHandler(func(string) error { c.awake(); return nil })
 	c.awake()
@@ -257,7 +257,7 @@ func (c *socket) next() (task, *websocket.PreparedMessage) {
 // write does what there is to do and ends. It is started when there is something, so that a socket that hears nothing
 // costs no goroutine for it.
 func (c *socket) write() {
-	defer survive("socket writer")
+	defer c.survive("socket writer")
 	for {
 		var err error
 		switch todo, msg := c.next(); todo {
@@ -320,9 +320,10 @@ func in(d time.Duration) time.Time {
 	return time.Now().Add(d) //nolint:forbidigo // see above
 }
 
-// survive keeps a panic in one socket from ending the server.
-func survive(where string) {
+// survive keeps a panic in one socket from ending the server; that socket is cut, and comes back.
+func (c *socket) survive(where string) {
 	if p := recover(); p != nil {
 		slog.Error(where+" panicked", "panic", p, "stack", string(debug.Stack()))
+		c.cut()
 	}
 }

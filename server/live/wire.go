@@ -2,6 +2,7 @@ package live
 
 import (
 	"encoding/json"
+	"log/slog"
 	"math"
 
 	"github.com/gorilla/websocket"
@@ -49,13 +50,19 @@ func reasonsIn(locale string, said []pairing.Reason) []shared.MatchReason {
 // wired reports whether an event goes to the phones at all.
 func wired(e event.Event) bool { return bodyOf(e, "") != nil }
 
-// frameOf is an event as the socket and GET /events carry it.
-func frameOf(r event.Record, locale string) shared.Frame {
-	data, err := json.Marshal(bodyOf(r.Event, locale))
-	if err != nil {
-		panic(err) // the wire's types can be written, a test holds it
+// frameOf is an event as the socket and GET /events carry it. One that cannot be written is told to the log alone: it
+// must not stand in the way of all that follow.
+func frameOf(r event.Record, locale string) (f shared.Frame, ok bool) {
+	body := bodyOf(r.Event, locale)
+	if body == nil {
+		return f, false
 	}
-	return shared.Frame{Seq: r.Seq, Type: r.Event.Kind(), At: r.At, CompoundID: r.Audience.Compound, Data: data}
+	data, err := json.Marshal(body)
+	if err != nil {
+		slog.Error("an event cannot be written", "kind", r.Event.Kind(), "seq", r.Seq, "cause", err)
+		return f, false
+	}
+	return shared.Frame{Seq: r.Seq, Type: r.Event.Kind(), At: r.At, CompoundID: r.Audience.Compound, Data: data}, true
 }
 
 // told is an event on its way out: written once for each language, then sent to all as it is.
@@ -64,17 +71,32 @@ type told struct {
 	messages map[string]*websocket.PreparedMessage
 }
 
+// in is the message in a language, or nil when the event cannot be written.
 func (t *told) in(locale string) *websocket.PreparedMessage {
 	if msg := t.messages[locale]; msg != nil {
 		return msg
 	}
-	text, err := json.Marshal(frameOf(t.rec, locale))
-	if err != nil {
-		panic(err) // as above
+	text := textOf(t.rec, locale)
+	if text == nil {
+		return nil
 	}
 	if t.messages == nil {
 		t.messages = map[string]*websocket.PreparedMessage{}
 	}
 	t.messages[locale] = prepared(websocket.TextMessage, text)
 	return t.messages[locale]
+}
+
+// textOf is the frame of an event as text, or nil when there is none.
+func textOf(r event.Record, locale string) []byte {
+	f, ok := frameOf(r, locale)
+	if !ok {
+		return nil
+	}
+	text, err := json.Marshal(f)
+	if err != nil {
+		slog.Error("a frame cannot be written", "kind", f.Type, "seq", f.Seq, "cause", err)
+		return nil
+	}
+	return text
 }
