@@ -24,7 +24,7 @@ func (t *reading) ages(pets []Span) (out []ageFound) {
 			}
 			a.from = i
 			t.take(i, a.to)
-			if a.max <= 17 && (a.min <= 15 || !a.open) && !t.petNear(a, pets) && !t.ofElders(a) {
+			if a.max <= 17 && (a.min <= 15 || !a.open) && !t.petNear(a, pets) {
 				out = append(out, a)
 			}
 			i = a.to - 1
@@ -41,10 +41,6 @@ func (t *reading) petNear(a ageFound, pets []Span) bool {
 		}
 	}
 	return false
-}
-
-func (t *reading) ofElders(a ageFound) bool {
-	return a.open && a.min > 17
 }
 
 // age reads 7岁, 5到8岁, 三四岁, 一岁半, 8个月, 3岁以上, 10岁以下.
@@ -117,8 +113,19 @@ var classes = []struct {
 	name     string
 	min, max int
 }{
-	{"托班", 2, 3}, {"小班", 3, 4}, {"中班", 4, 5}, {"大班", 5, 6}, {"初一", 12, 13}, {"初二", 13, 14}, {"初三", 14, 15},
-	{"七年级", 12, 13}, {"八年级", 13, 14}, {"九年级", 14, 15}, {"高一", 15, 16}, {"高二", 16, 17}, {"高三", 17, 17},
+	{"托班", 2, 3},
+	{"小班", 3, 4},
+	{"中班", 4, 5},
+	{"大班", 5, 6},
+	{"初一", 12, 13},
+	{"初二", 13, 14},
+	{"初三", 14, 15},
+	{"七年级", 12, 13},
+	{"八年级", 13, 14},
+	{"九年级", 14, 15},
+	{"高一", 15, 16},
+	{"高二", 16, 17},
+	{"高三", 17, 17},
 }
 
 // grade reads 二年级 (7 to 8), 一到三年级 and 限小学生 (6 to 12).

@@ -56,8 +56,10 @@ func (t *reading) dayOfMonth(n int) time.Time {
 	return t.today()
 }
 
-var englishMonths = []string{"jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"}
-var longMonths = []string{"uary", "ruary", "ch", "il", "", "e", "y", "ust", "tember", "ober", "ember", "ember"}
+var (
+	englishMonths = []string{"jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"}
+	longMonths    = []string{"uary", "ruary", "ch", "il", "", "e", "y", "ust", "tember", "ober", "ember", "ember"}
+)
 
 // calendarEnglish reads Dec 1, December 1st, 1 December.
 func (t *reading) calendarEnglish(i int) (days, bool) {

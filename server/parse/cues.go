@@ -271,7 +271,7 @@ func (f frame) fits(t *reading, hits []hit) (to int, ok bool) {
 // gap counts the Han letters and Latin words between two places.
 func (t *reading) gap(from, to int) (n int) {
 	for i := from; i < to && n <= longestGap; i++ {
-		if c := t.r[i]; c != ' ' && !(letter(c) && letter(t.peek(i-1))) {
+		if c := t.r[i]; c != ' ' && (!letter(c) || !letter(t.peek(i-1))) {
 			n++
 		}
 	}

@@ -3,7 +3,6 @@ package parse
 import (
 	"slices"
 	"strings"
-
 	"youlin/server/words"
 )
 

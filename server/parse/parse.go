@@ -3,7 +3,6 @@ package parse
 import (
 	"strings"
 	"time"
-
 	"youlin/server/words"
 )
 

@@ -13,10 +13,11 @@ const mostParts = 8
 func (t *reading) parts(e entry) []entry {
 	cuts := []int{e.from}
 	label := ""
-	about := sync.OnceValue(t.topic)
+	first := newReading(t.text, t.at, t.at+min(len(t.r), longestWish), t.now)
+	about := sync.OnceValue(first.topic)
 	named := func(from, to int) bool { return about().named(from, to) }
-	for _, f := range directionBook().search(t) {
-		if f.from < e.from || f.from > longestWish || f.weight < strong || f.label != Need && f.label != Offer {
+	for _, f := range directionBook().search(first) {
+		if f.from < e.from || f.weight < strong || f.label != Need && f.label != Offer {
 			continue
 		}
 		start, also := t.partStart(f.from)

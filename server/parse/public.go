@@ -62,7 +62,7 @@ func (e *entry) clean(s Span) string {
 	}
 	text := strings.Join(strings.Fields(b.String()), " ")
 	text = strings.NewReplacer("( )", "", "()", "", "（）", "", "（ ）", "").Replace(text)
-	return strings.TrimRight(strings.TrimLeft(text, " ,,，.。、;；:：!！~-—)）*·"), " ,，.。、;；:：~-—(（*·")
+	return strings.TrimRight(strings.TrimLeft(text, " ,，.。、;；:：!！~-—)）*·"), " ,，.。、;；:：~-—(（*·")
 }
 
 func cut(title string) string {

@@ -2,7 +2,6 @@ package parse
 
 import (
 	"time"
-
 	"youlin/server/words"
 )
 
@@ -48,8 +47,8 @@ func (t *reading) breaks(i int) bool {
 // starts tells whether a clause starts at i, looking past blanks and quotes.
 func (t *reading) starts(i int) bool {
 	for i--; i >= 0; i-- {
-		switch c := t.r[i]; {
-		case c == ' ' || c == '"' || c == '“' || c == '【' || c == '】' || c == '#' || c == '(' || c == ')':
+		switch c := t.r[i]; c {
+		case ' ', '"', '“', '【', '】', '#', '(', ')':
 			continue
 		default:
 			return t.breaks(i) || c == '、'

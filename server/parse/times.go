@@ -7,14 +7,14 @@ import (
 
 // moment is what a text says of one time: a day, a part of it, a clock.
 type moment struct {
-	from, to       int
-	days           *days
-	part           string
-	clock          *clock
-	before         bool // 八点前: only the end is said
-	until          time.Time
-	spans          []Span
-	dayEnd, dayWas int
+	from, to int
+	days     *days
+	part     string
+	clock    *clock
+	before   bool // 八点前: only the end is said
+	until    time.Time
+	spans    []Span
+	dayEnd   int
 }
 
 var timeStarters = startersOf("昨前上去刚寻琴那大后明听翌今每天日逐工平周逢下这本呢星礼拜双元儿国圣凌清早午朝晨中正晌晏傍黄擦晚夜半深白黑")
@@ -46,7 +46,7 @@ func (t *reading) times() []moment {
 			}
 		}
 		if part, to := t.part(i); to > i {
-			if cur.clock != nil && (!cur.vague() || i-cur.to > 4 || han(t.r[i])) && !(cur.part == "" && letter(t.r[i])) {
+			if cur.clock != nil && (!cur.vague() || i-cur.to > 4 || han(t.r[i])) && (cur.part != "" || !letter(t.r[i])) {
 				flush()
 			}
 			if cur.part == "" {

@@ -4,7 +4,6 @@ import (
 	"regexp"
 	"slices"
 	"strings"
-
 	"youlin/server/words"
 )
 

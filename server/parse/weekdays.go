@@ -116,8 +116,13 @@ func upTo(first, last int) (out []int) {
 }
 
 var englishWeekdays = [][]string{
-	{"mondays", "monday", "mon"}, {"tuesdays", "tuesday", "tues", "tue"}, {"wednesdays", "wednesday", "wed"}, {"thursdays", "thursday", "thurs", "thur", "thu"},
-	{"fridays", "friday", "fri"}, {"saturdays", "saturday", "sat"}, {"sundays", "sunday", "sun"},
+	{"mondays", "monday", "mon"},
+	{"tuesdays", "tuesday", "tues", "tue"},
+	{"wednesdays", "wednesday", "wed"},
+	{"thursdays", "thursday", "thurs", "thur", "thu"},
+	{"fridays", "friday", "fri"},
+	{"saturdays", "saturday", "sat"},
+	{"sundays", "sunday", "sun"},
 }
 
 // weekdayEnglish reads Friday, next Tuesday, every Tue, Mondays, Mon-Fri, this weekend.

@@ -191,7 +191,7 @@ func (h hour) in(part string) (minute int, sure float64) {
 	}
 	switch part {
 	case "afternoon", "pm", "dusk", "evening":
-		if h.minute < 12*60 && !(part == "evening" && h.minute < 4*60) {
+		if h.minute < 12*60 && (part != "evening" || h.minute >= 4*60) {
 			return h.minute + 12*60, 1
 		}
 	case "noon", "day":
