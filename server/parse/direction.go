@@ -56,7 +56,7 @@ func (t *reading) asks() bool {
 		}
 	}
 	for _, w := range []string{"能不能", "可不可以", "能否", "可否", "谁能", "谁会", "谁可以", "有没有", "哪位", "阿有"} {
-		if strings.Contains(string(t.r), w) {
+		if strings.Contains(t.all, w) {
 			return true
 		}
 	}

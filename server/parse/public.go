@@ -41,6 +41,9 @@ func (e *entry) clauses(t *reading) (out []Span) {
 	return out
 }
 
+// emptyBrackets go where only a home stood in them.
+var emptyBrackets = strings.NewReplacer("( )", "", "()", "", "（）", "", "（ ）", "")
+
 // clean gives the public words of a stretch: hidden spans go, and what they leave behind at the ends.
 func (e *entry) clean(s Span) string {
 	var b strings.Builder
@@ -61,7 +64,7 @@ func (e *entry) clean(s Span) string {
 		}
 	}
 	text := strings.Join(strings.Fields(b.String()), " ")
-	text = strings.NewReplacer("( )", "", "()", "", "（）", "", "（ ）", "").Replace(text)
+	text = emptyBrackets.Replace(text)
 	return strings.TrimRight(strings.TrimLeft(text, " ,，.。、;；:：!！~-—)）*·"), " ,，.。、;；:：~-—(（*·")
 }
 

@@ -12,6 +12,7 @@ type reading struct {
 	text   *words.Text
 	at     int // where r starts in the normalised text
 	r      []rune
+	all    string // the same
 	clause []int32
 	taken  []bool
 	now    time.Time
@@ -19,7 +20,7 @@ type reading struct {
 }
 
 func newReading(text *words.Text, from, to int, now time.Time) *reading {
-	t := &reading{text: text, at: from, r: text.Runes[from:to], now: now}
+	t := &reading{text: text, at: from, r: text.Runes[from:to], all: string(text.Runes[from:to]), now: now}
 	t.clause = make([]int32, len(t.r)+1)
 	t.taken = make([]bool, len(t.r))
 	n := int32(0)

@@ -26,8 +26,8 @@ type thing struct {
 
 func (t *reading) topic() topic {
 	b := topicBook()
-	read := words.Default().Read(string(t.r))
-	tp := topic{text: string(t.r), things: thingsOf(read)}
+	read := words.Default().Read(t.all)
+	tp := topic{text: t.all, things: thingsOf(read)}
 	var extra []hit
 	for _, th := range tp.things {
 		extra = append(extra, hit{from: th.from, to: th.to, class: b.names["@thing"]})

@@ -48,13 +48,13 @@ func understand(t *reading, d *Draft) understanding {
 func (u *understanding) lean(priced bool) {
 	loose := u.topic.loose()
 	switch {
-	case u.course.asks && u.course.offer < 3 && strings.ContainsRune(string(u.t.r), '有'):
+	case u.course.asks && u.course.offer < 3 && strings.ContainsRune(u.t.all, '有'):
 		u.course.need += 3
 	case u.seats.n > 0 && u.course.need < 3:
 		u.course.offer += 3
 	case loose && priced && u.course.need < 3:
 		u.course.offer += 3
-	case u.course.need+u.course.offer < 2 && u.course.talk == 0 && trouble.MatchString(string(u.t.r)):
+	case u.course.need+u.course.offer < 2 && u.course.talk == 0 && trouble.MatchString(u.t.all):
 		if _, weight := u.topic.service(); weight >= 4 {
 			u.course.need += 3
 		}
@@ -127,7 +127,7 @@ func (u *understanding) ages(d *Draft) {
 	}
 	d.sure("childAge", all[0].sure, at...)
 	weight, label := 1.2, "childcare.other"
-	if care.MatchString(string(u.t.r)) && !u.topic.pet {
+	if care.MatchString(u.t.all) && !u.topic.pet {
 		weight, label = 5, "childcare.emergency"
 	}
 	u.topic.found = append(u.topic.found, found{label: label, weight: weight, from: all[0].from, to: all[0].to})
@@ -189,19 +189,17 @@ func (t *reading) chats() bool {
 	if t.asks() {
 		return true
 	}
-	all := string(t.r)
 	for _, w := range []string{"你", "您", "他", "她", "咱", "昨", "太", "真", "好吃", "了吧", "啊", "哈", "呢", "怎么", "什么", "今天", "刚才", "了!", "烦", "吵", "坏了", "the ", "this ", "that ", "was ", "is "} {
-		if strings.Contains(all, w) {
+		if strings.Contains(t.all, w) {
 			return true
 		}
 	}
-	return strings.HasSuffix(all, "了")
+	return strings.HasSuffix(t.all, "了")
 }
 
 func wishes(t *reading) bool {
-	all := string(t.r)
 	for _, w := range []string{"想", "组", "一起", "约", "招", "搭子", "together", "join"} {
-		if strings.Contains(all, w) {
+		if strings.Contains(t.all, w) {
 			return true
 		}
 	}

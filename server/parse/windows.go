@@ -222,14 +222,13 @@ func (t *reading) partOfMood() string {
 }
 
 func (t *reading) readMood() string {
-	all := string(t.r)
 	for _, w := range []string{"晚饭", "下班", "放学", "夜宵", "广场舞", "after work", "after school", "dinner"} {
-		if strings.Contains(all, w) {
+		if strings.Contains(t.all, w) {
 			return "pm"
 		}
 	}
 	for _, w := range []string{"晨跑", "晨练", "早饭", "早餐", "上学", "早市", "太极", "breakfast"} {
-		if strings.Contains(all, w) {
+		if strings.Contains(t.all, w) {
 			return "morning"
 		}
 	}
