@@ -25,14 +25,17 @@ type Render func(p Post, author, owner Face) ([]byte, error)
 
 // faces names the people behind a post.
 func (s *Service) faces(tx *db.Tx, p Post) (author, owner Face, err error) {
-	names, err := s.people.Neighbours(&tx.Query, p.Compound, p.People())
+	n, err := s.neighbour(tx, p.Compound, p.Author)
 	if err != nil {
 		return author, owner, err
 	}
-	if author, err = s.face(tx.Context(), names[p.Author], p.Author); err != nil || !p.OnBehalf() {
+	if author, err = s.face(tx.Context(), n, p.Author); err != nil || !p.OnBehalf() {
 		return author, author, err
 	}
-	owner, err = s.face(tx.Context(), names[p.Owner], p.Owner)
+	if n, err = s.neighbour(tx, p.Compound, p.Owner); err != nil {
+		return author, owner, err
+	}
+	owner, err = s.face(tx.Context(), n, p.Owner)
 	return author, owner, err
 }
 

@@ -32,11 +32,14 @@ type Service struct {
 	onRoom   []func(tx *db.Tx, p Post) error
 	onLeft   []func(tx *db.Tx, who person.ID, compound unit.ID) error
 	versions versions
+	names    names
 }
 
 // New gives the service. The doors say how a post looks to the public; it is kept with each post.
 func New(d *db.DB, units *unit.Service, people *person.Service, pictures *media.Service, render Render) *Service {
-	return &Service{db: d, units: units, people: people, media: pictures, render: render}
+	s := &Service{db: d, units: units, people: people, media: pictures, render: render}
+	d.Bus.Listen(s.names.hear)
+	return s
 }
 
 // Closing is why a post closed under its agreements.
