@@ -101,10 +101,7 @@ func (x *Index) Find(d *Doc, now time.Time, opts Options) []Match {
 			found = append(found, s)
 		}
 	}
-	slices.SortFunc(found, func(a, b scored) int {
-		return cmp.Or(cmp.Compare(b.score, a.score), cmp.Compare(b.doc.created, a.doc.created), cmp.Compare(a.doc.id, b.doc.id))
-	})
-	return x.answer(q, found, opts)
+	return x.answer(q, ranked(found), opts)
 }
 
 // scored is a candidate that passed the rules.
@@ -112,6 +109,18 @@ type scored struct {
 	doc   *Doc
 	score float32
 	finding
+}
+
+// ranked gives the order of candidates, best first; among equals the newer one.
+func ranked(found []scored) []*scored {
+	order := make([]*scored, len(found))
+	for i := range found {
+		order[i] = &found[i]
+	}
+	slices.SortFunc(order, func(a, b *scored) int {
+		return cmp.Or(cmp.Compare(b.score, a.score), cmp.Compare(b.doc.created, a.doc.created), cmp.Compare(a.doc.id, b.doc.id))
+	})
+	return order
 }
 
 func (x *Index) weigh(q *query, c *Doc, blocked func(a, b string) bool) (scored, Code) {
@@ -129,7 +138,7 @@ func (x *Index) weigh(q *query, c *Doc, blocked func(a, b string) bool) (scored,
 	return scored{c, x.weights.score(&f.x), f}, ""
 }
 
-func (x *Index) answer(q *query, found []scored, opts Options) []Match {
+func (x *Index) answer(q *query, found []*scored, opts Options) []Match {
 	limit := opts.Limit
 	if limit == 0 {
 		limit = 20
@@ -151,7 +160,7 @@ func (x *Index) answer(q *query, found []scored, opts Options) []Match {
 	return out
 }
 
-func (x *Index) match(q *query, s scored, bare bool) Match {
+func (x *Index) match(q *query, s *scored, bare bool) Match {
 	n, o := q.doc, s.doc
 	if n.direction == Offer {
 		n, o = o, n
@@ -165,7 +174,7 @@ func (x *Index) match(q *query, s scored, bare bool) Match {
 
 // sure tells whether both sides may be told without asking: the same thing or service, nothing that speaks against it,
 // and nearly all of the needed time.
-func (x *Index) sure(n, o *Doc, s scored) bool {
+func (x *Index) sure(n, o *Doc, s *scored) bool {
 	return s.score >= x.weights.NotifyAt && s.relation >= relNarrower*0.95 && !s.clash && !s.open && s.cover >= 0.9 &&
 		s.x[fModeClash] < 0.9 && s.x[fDayClash] == 0 && s.x[fQuantity] == 0 && !n.gone && !o.gone
 }
@@ -179,5 +188,5 @@ func (x *Index) Pair(a, b *Doc, now time.Time, opts Options) (Match, Code) {
 	if code != "" {
 		return Match{}, code
 	}
-	return x.match(q, s, opts.Bare), ""
+	return x.match(q, &s, opts.Bare), ""
 }

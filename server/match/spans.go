@@ -122,7 +122,11 @@ func meet(need, offer *times, now int64) meeting {
 		}
 	}
 	end = min(end, now+farAway)
-	return common(need.between(now, end), offer.between(now, end))
+	asked := need.between(now, end)
+	if len(asked) == 0 {
+		return meeting{}
+	}
+	return common(asked, offer.between(asked[0].from, asked[len(asked)-1].to))
 }
 
 func common(need, offer []span) meeting {
