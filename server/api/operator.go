@@ -24,6 +24,10 @@ func (a *API) operatorRoutes() {
 		}
 		return c.JSON(fiber.Map{"status": "ready"})
 	})
+	// What only an operator may see has a listener of its own; the client's page does not answer in its place.
+	for _, path := range []string{"/metrics", "/debug", "/pprof"} {
+		a.app.Use(path, func(*fiber.Ctx) error { return fiber.ErrNotFound })
+	}
 }
 
 // contractRoutes serve the contract and its page. Both are made once.

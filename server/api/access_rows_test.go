@@ -1,0 +1,364 @@
+package api_test
+
+import (
+	"net/http"
+	"strings"
+
+	"github.com/gorilla/websocket"
+
+	"youlin/server/person"
+	"youlin/server/testkit/house"
+	"youlin/server/unit"
+)
+
+// rowAsk sets a cell's scene and asks the one question of its row.
+type rowAsk func(s *scene) (house.Answer, shown)
+
+// rowAskers is how a row is asked. Where asking changes who one is, each cell has somebody new: fresh.
+type rowAskers struct {
+	all   []rowAsk
+	fresh bool
+}
+
+func asked(all ...rowAsk) rowAskers             { return rowAskers{all: all} }
+func askedAnew(all ...rowAsk) rowAskers         { return rowAskers{all: all, fresh: true} }
+func said(a house.Answer) (house.Answer, shown) { return a, plain }
+
+// reads asks for a thing; acts does something with it.
+func reads(path func(*scene) string) rowAsk {
+	return func(s *scene) (house.Answer, shown) { p := path(s); return said(s.actor.Get(p)) }
+}
+
+func acts(path func(*scene) string, act string, body func(*scene) any) rowAsk {
+	return func(s *scene) (house.Answer, shown) {
+		p := path(s)
+		var b any
+		if body != nil {
+			b = body(s)
+		}
+		return said(s.actor.Post(p+act, b))
+	}
+}
+
+func does(method string, path func(*scene) string) rowAsk {
+	return func(s *scene) (house.Answer, shown) { p := path(s); return said(s.actor.Do(method, p, nil)) }
+}
+
+func same(body any) func(*scene) any { return func(*scene) any { return body } }
+
+func at(path string) func(*scene) string { return func(*scene) string { return path } }
+
+func inA(path string) func(*scene) string {
+	return func(s *scene) string { return s.compound() + path }
+}
+
+func open(changes ...record) func(*scene) string {
+	return func(s *scene) string { return s.post(changes...) }
+}
+
+var rowAsks = map[string]rowAskers{
+	"M01": asked(listed("")),
+	"M02": asked(func(s *scene) (house.Answer, shown) { return listed("?author=" + string(s.owner.ID))(s) }),
+	"M03": asked(searched),
+	"M04": asked(reads(open())),
+	"M05": asked(reads((*scene).unfinished)),
+	"M06": asked(reads(func(s *scene) string { return s.reviewed() })),
+	"M07": asked(reads((*scene).withdrawn)),
+	"M08": asked(reads(func(s *scene) string {
+		return s.reviewed(record{"module": "childcare", "category": firstOf("childcare"), "mode": "service"})
+	})),
+	"M09": asked(acts(inA("/posts"), "", same(draft()))),
+	"M10": asked(func(s *scene) (house.Answer, shown) { s.consents(); return forOwner(s) }),
+	"M11": asked(forOwner),
+	"M12": asked(func(s *scene) (house.Answer, shown) {
+		p := s.post()
+		version := s.owner.Get(p).Is(200).Text("version")
+		return said(s.actor.IfMatch(version).Patch(p, record{"title": "积木两套"}))
+	}),
+	"M13": asked(acts(open(), "/withdraw", nil)),
+	"M14": asked(acts(behalf, "/withdraw", nil)),
+	"M15": asked(acts(open(), "/remove", same(record{"reason": "广告"}))),
+	"M16": asked(func(s *scene) (house.Answer, shown) { p := s.post(); return said(s.actor.Get(p + "/matches")) }),
+	"M17": asked(acts(open(), "/requests", nil)),
+	"M18": asked(acts((*scene).closed, "/requests", nil)),
+	"M19": asked(reads(func(s *scene) string { return s.accepted() })),
+	"M20": asked(reads((*scene).disputed)),
+	"M21": asked(acts(func(s *scene) string { return s.requested() }, "/accept", nil)),
+	"M22": asked(acts(func(s *scene) string { return s.accepted() }, "/cancel", nil)),
+	"M23": asked(acts(func(s *scene) string { return s.accepted() }, "/code", nil)),
+	"M24": asked(handsOver(func(s *scene) string { return s.accepted() })),
+	"M25": asked(acts(func(s *scene) string { return s.handed(s.accepted()) }, "/thanks", same(record{"text": "谢谢", "kept": true}))),
+	"M26": asked(contact("phone", nil)),
+	"M27": asked(contact("phone", func(s *scene) { s.accepted() })),
+	"M28": asked(contact("room", nil)),
+	"M29": asked(contact("room", func(s *scene) { s.accepted() })),
+	"M30": asked(contact("room", func(s *scene) { s.handed(s.accepted()) })),
+	"M31": asked(func(s *scene) (house.Answer, shown) {
+		id := string(s.applicant().Membership)
+		return holding(s.actor.Get(s.compound()+"/memberships?state=pending&limit=100"), id)
+	}),
+	"M32": asked(acts(func(s *scene) string { return membershipPath(s.applicant()) }, "/admit", nil)),
+	"M33": asked(acts(func(s *scene) string { return membershipPath(s.housemate()) }, "/admit", nil)),
+	"M45": asked(func(s *scene) (house.Answer, shown) { return picture(s, "", s.pictured()) }),
+	"M48": asked(foreignPhoto),
+	"M56": asked(grants("leader", func(s *scene) unit.Unit { return s.h.Buildings[1] })),
+	"M57": asked(grants("moderator", func(s *scene) unit.Unit { return s.h.Riverside })),
+	"M58": asked(grants("planner", func(s *scene) unit.Unit { return s.h.Riverside })),
+	"M59": asked(grantsOneself("leader"), grantsOneself("coordinator"), grantsOneself("moderator"), grantsOneself("planner")),
+	"M69": asked(reads(at("/me/readings"))),
+	"M70": askedAnew(does(http.MethodDelete, func(s *scene) string {
+		return "/auth/sessions/" + s.owner.Get("/auth/sessions").Is(200).Text("current")
+	})),
+	"M71": asked(reads(func(s *scene) string { return "/invites/" + s.h.InviteOf(s.h.Buildings[0]) })),
+	"M72": asked(func(s *scene) (house.Answer, shown) {
+		since := s.owner.Get("/events").Is(200).Text("seq")
+		id := s.post()
+		return holding(s.actor.Get("/events?since="+since), strings.TrimPrefix(id, "/posts/"))
+	}),
+	"M75": asked(reads(at("~/metrics")), reads(at("~/debug/pprof/")), reads(at("~/pprof")), reads(at("~/debug/vars")), reads(at("/metrics"))),
+	"M76": asked(asksCode, signsIn, refreshes),
+	"M77": asked(reads(at("/auth/sessions"))),
+	"M78": asked(reads(at("/me"))),
+	"M79": askedAnew(func(s *scene) (house.Answer, shown) {
+		return said(s.actor.Post("/memberships", record{"inviteCode": s.h.InviteOf(s.h.Buildings[1]), "name": "新住户", "room": "1801"}))
+	}),
+	"M80": asked(acts(func(s *scene) string { return membershipPath(s.applicant()) }, "/reject", same(record{"reason": "不住这里"}))),
+	"M81": asked(func(s *scene) (house.Answer, shown) {
+		return holding(s.actor.Get(s.compound()+"/invites"), s.h.InviteOf(s.h.Buildings[0]))
+	}),
+	"M82":  asked(acts(inA("/drafts"), "", same(record{"text": "周六想借一把电钻"}))),
+	"M83":  askedAnew(func(s *scene) (house.Answer, shown) { return said(s.actor.Post("/media", house.Photo())) }),
+	"M84":  asked(reads(at("/categories"))),
+	"M85":  asked(acts(func(s *scene) string { return s.reviewed() }, "/approve", nil), acts(func(s *scene) string { return s.reviewed() }, "/reject", same(record{"reason": "看不懂"}))),
+	"M86":  asked(reads(at("/agreements"))),
+	"M87":  asked(acts(func(s *scene) string { return s.requested() }, "/decline", nil)),
+	"M88":  asked(acts(func(s *scene) string { return s.accepted() }, "/no-show", nil), acts(func(s *scene) string { return s.accepted() }, "/dispute", nil)),
+	"M89":  asked(reads(behalfAccepted)),
+	"M90a": asked(acts(behalfRequested, "/accept", nil), handsOver(behalfAccepted)),
+	"M90b": asked(acts(behalfAccepted, "/cancel", nil)),
+	"M91": asked(reads(func(s *scene) string {
+		id := s.onBehalf()
+		s.accept(s.request(id))
+		s.owner.Post("/posts/"+id+"/withdraw", nil).Is(200)
+		return "/posts/" + id
+	})),
+	"M92": asked(acts(at("/realtime/tickets"), "", nil)),
+	"M93": askedAnew(acts(theOwner, "/block", nil), does(http.MethodDelete, func(s *scene) string { return peoplePath(s.owner) + "/block" })),
+	"N01": askedAnew(func(s *scene) (house.Answer, shown) {
+		version := "1"
+		if me := s.actor.Get("/me"); me.OK() {
+			version = me.Text("person", "version")
+		}
+		return said(s.actor.IfMatch(version).Patch("/me", record{"locale": "en"}))
+	}),
+	"N02": asked(func(s *scene) (house.Answer, shown) { return said(s.actor.Post("/me/phone/codes", newPhone(s))) }),
+	"N03": askedAnew(func(s *scene) (house.Answer, shown) {
+		body := newPhone(s)
+		if a := s.actor.Post("/me/phone/codes", body); a.OK() {
+			body["code"] = a.Text("demoCode")
+		} else {
+			body["code"] = "123456"
+		}
+		return said(s.actor.Post("/me/phone", body))
+	}),
+	"N04": askedAnew(does(http.MethodDelete, at("/auth/sessions"))),
+	"N05": asked(reads(at("/blocks"))),
+	"N06": asked(acts(func(s *scene) string { return s.compound() + "/invites/" + string(s.h.Buildings[0].ID) }, "/renew", nil)),
+	"N07": asked(acts(ownersPlace, "/leave", nil)),
+	"N08": asked(acts(ownersPlace, "/move", func(s *scene) any {
+		return record{"inviteCode": s.h.InviteOf(s.h.Buildings[1]), "room": "1802"}
+	})),
+	"N09": asked(acts(ownersPlace, "/remove", same(record{"reason": "搬走了"}))),
+	"N10": asked(acts(inA("/residents"), "", func(s *scene) any { return phoneless(s) })),
+	"N11": asked(acts(ownersPlace, "/consent", same(record{"how": "当面"}))),
+	"N12": asked(acts(func(s *scene) string {
+		return "/memberships/" + s.cast["lo"].Post(s.compound()+"/residents", phoneless(s)).Is(201).ID()
+	}, "/consent", same(record{"how": "家人在场"}))),
+	"N13": asked(does(http.MethodDelete, func(s *scene) string { s.consents(); return ownersPlace(s) + "/consent" })),
+	"N14": asked(does(http.MethodDelete, func(s *scene) string {
+		s.h.Becomes(s.owner, person.Leader, s.h.Buildings[2])
+		return "/grants/" + firstGrant(s.owner.Get("/me").Is(200))
+	})),
+	"N15": asked(reads(inA("/grants"))),
+	"N16": asked(func(s *scene) (house.Answer, shown) { return picture(s, "/thumb", s.pictured()) }),
+	"N17": asked(withdrawnPicture(""), withdrawnPicture("/thumb")),
+	"N18": asked(func(s *scene) (house.Answer, shown) { return picture(s, "", s.photo()) }, func(s *scene) (house.Answer, shown) { return picture(s, "/thumb", s.photo()) }),
+	"N19": asked(reads(at("/notices"))),
+	"N20": asked(acts(at("/notices/read"), "", same(record{"upTo": "1"}))),
+	"N21": asked(listens),
+	"N22": asked(func(s *scene) (house.Answer, shown) {
+		id := strings.TrimPrefix(s.reviewed(), "/posts/")
+		return holding(s.actor.Get(s.compound()+"/posts?state=pending_review&limit=100"), id)
+	}),
+	"N23": asked(reads(func(s *scene) string {
+		p := s.reviewed()
+		s.cast["co"].Post(p+"/reject", record{"reason": "看不懂"}).Is(200)
+		return p
+	})),
+	"N24": asked(reads(func(s *scene) string {
+		p := "/posts/" + s.owner.Post(s.compound()+"/posts", draft()).Is(201).ID()
+		s.cast["co"].Post(p+"/remove", record{"reason": "广告"}).Is(200)
+		return p
+	})),
+	"N25": asked(reads((*scene).expired)),
+	"N26": asked(reads((*scene).closed)),
+	"N28": asked(acts(func(s *scene) string { return s.handed(s.accepted(record{"mode": "lend"})) }, "/thanks", nil)),
+	"N29": asked(func(s *scene) (house.Answer, shown) {
+		id := strings.TrimPrefix(s.accepted(), "/agreements/")
+		return holding(s.actor.Get("/agreements"), id)
+	}),
+	"N30": asked(func(s *scene) (house.Answer, shown) {
+		s.owner = s.applicant()
+		if s.who == "ow" {
+			s.actor = s.owner
+		}
+		return s.contact("phone")
+	}),
+}
+
+func theOwner(s *scene) string    { return peoplePath(s.owner) }
+func ownersPlace(s *scene) string { return membershipPath(s.owner) }
+func behalf(s *scene) string      { return "/posts/" + s.onBehalf() }
+
+func behalfRequested(s *scene) string { return s.request(s.onBehalf()) }
+func behalfAccepted(s *scene) string  { return s.accept(behalfRequested(s)) }
+
+// listed asks for the feed of A, in which the owner has a post.
+func listed(query string) rowAsk {
+	return func(s *scene) (house.Answer, shown) {
+		id := strings.TrimPrefix(s.post(), "/posts/")
+		return holding(s.actor.Get(s.compound()+"/posts"+query), id)
+	}
+}
+
+func searched(s *scene) (house.Answer, shown) {
+	word := "canary" + strings.ToLower(string(s.owner.ID)[:8])
+	id := strings.TrimPrefix(s.post(record{"title": "会唱歌的 " + word}), "/posts/")
+	return holding(s.actor.Get(s.compound()+"/posts?q="+word), id)
+}
+
+func forOwner(s *scene) (house.Answer, shown) {
+	return said(s.actor.Post(s.compound()+"/posts", draft(record{"onBehalfOf": s.owner.ID})))
+}
+
+// withdrawn is a post that was taken back after the party had a promise of it.
+func (s *scene) withdrawn() string {
+	p := s.post()
+	s.owner.Post(p+"/withdraw", nil).Is(200)
+	return p
+}
+
+func (s *scene) disputed() string {
+	g := s.accepted()
+	s.owner.Post(g+"/dispute", record{"reason": "不是说好的"}).Is(200)
+	return g
+}
+
+func handsOver(agreement func(*scene) string) rowAsk {
+	return func(s *scene) (house.Answer, shown) {
+		g := agreement(s)
+		return said(s.actor.Post(g+"/handover", s.code(g)))
+	}
+}
+
+func contact(field string, before func(*scene)) rowAsk {
+	return func(s *scene) (house.Answer, shown) {
+		if before != nil {
+			before(s)
+		}
+		return s.contact(field)
+	}
+}
+
+func (s *scene) pictured() string {
+	id := s.photo()
+	s.post(record{"photos": []string{id}})
+	return id
+}
+
+func picture(s *scene, size, id string) (house.Answer, shown) {
+	return said(s.actor.Get("/media/" + id + size))
+}
+
+func withdrawnPicture(size string) rowAsk {
+	return func(s *scene) (house.Answer, shown) {
+		id := s.photo()
+		p := s.post(record{"photos": []string{id}})
+		s.owner.Post(p+"/withdraw", nil).Is(200)
+		return picture(s, size, id)
+	}
+}
+
+// foreignPhoto attaches a photo that somebody in the other compound showed to a post of A.
+func foreignPhoto(s *scene) (house.Answer, shown) {
+	there := s.cast["ob"]
+	id := there.Post("/media", house.Photo()).Is(201).ID()
+	there.Post("/compounds/"+string(s.h.Hilltop.ID)+"/posts", draft(record{"photos": []string{id}})).Is(201)
+	return said(s.actor.Post(s.compound()+"/posts", draft(record{"photos": []string{id}})))
+}
+
+func grants(role string, over func(*scene) unit.Unit) rowAsk {
+	return func(s *scene) (house.Answer, shown) {
+		to := s.h.Moves("候选", s.h.Buildings[1])
+		return said(s.actor.Post("/grants", record{"personId": to.ID, "role": role, "unitId": over(s).ID}))
+	}
+}
+
+func grantsOneself(role string) rowAsk {
+	return func(s *scene) (house.Answer, shown) {
+		over := s.h.Riverside.ID
+		if role == "leader" {
+			over = s.h.Buildings[0].ID
+		}
+		return said(s.actor.Post("/grants", record{"personId": s.actor.ID, "role": role, "unitId": over}))
+	}
+}
+
+func asksCode(s *scene) (house.Answer, shown) {
+	return said(s.actor.Post("/auth/codes", record{"phone": s.owner.Phone}))
+}
+
+func signsIn(s *scene) (house.Answer, shown) {
+	body := record{"phone": s.owner.Phone, "device": "d"}
+	body["code"] = s.actor.Post("/auth/codes", body).Is(202).Text("demoCode")
+	return said(s.actor.Post("/auth/sessions", body))
+}
+
+func refreshes(s *scene) (house.Answer, shown) {
+	a, _ := signsIn(s)
+	return said(s.actor.Post("/auth/refresh", record{"refreshToken": a.Is(201).Text("refreshToken"), "device": "d"}))
+}
+
+func newPhone(s *scene) record {
+	return record{"phone": "+86188" + s.owner.Phone[6:], "device": "d"}
+}
+
+func phoneless(s *scene) record {
+	return record{"buildingId": s.h.Buildings[0].ID, "name": "老王", "room": "2" + s.owner.Room, "consent": "签了字"}
+}
+
+func firstGrant(me house.Answer) string {
+	var m struct{ Grants []struct{ ID string } }
+	me.Into(&m)
+	return m.Grants[0].ID
+}
+
+// listens opens a socket with a ticket of one's own.
+func listens(s *scene) (house.Answer, shown) {
+	ticket := "none"
+	if a := s.actor.Post("/realtime/tickets", nil); a.OK() {
+		ticket = a.Text("ticket")
+	}
+	url := "ws://" + s.h.Addr + house.Below("/realtime") + "?ticket=" + ticket
+	conn, res, err := websocket.DefaultDialer.DialContext(s.h.Ctx, url, nil)
+	if err == nil {
+		_ = conn.Close()
+	}
+	_ = res.Body.Close()
+	return house.Answer{T: s.t, Asked: "GET " + house.Below("/realtime"), Status: res.StatusCode}, plain
+}
+
+// firstOf is a category of a module.
+func firstOf(module string) string {
+	return map[string]string{"childcare": "childcare.pickup", "eldercare": "eldercare.visit", "help": "help.errand"}[module]
+}
