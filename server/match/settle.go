@@ -57,37 +57,47 @@ func (r *reading) whole(title, body string) {
 	d.able, d.unable = after(all, reAble), after(all, reUnable)
 	d.gone = reGone.MatchString(all)
 	d.shades = shadesIn(all)
-	d.loose = reLoose.MatchString(all)
-	r.hand, r.repair, r.goods = reHand.MatchString(all), reRepair.MatchString(all), reGoods.MatchString(all)
+	d.loose = sayLoose.in(all)
+	r.hand, r.repair, r.goods = sayHand.in(all), sayRepair.in(all), sayGoods.in(all)
 	d.doubt = wrongList(d.direction, title, all)
 }
 
 var (
-	reGirl   = regexp.MustCompile(`女孩|女儿|闺女|囡囡|小囡|女娃|女童|女宝|小姑娘|孙女|妹仔|个女|幺妹|女生|daughter|girl`)
-	reBoy    = regexp.MustCompile(`男孩|儿子|男娃|男童|男宝|小伙|孙子|仔仔|男生|臭小子|个仔|小子|\bsons?\b|\bboys?\b`)
-	reOnlyF  = regexp.MustCompile(`(?:只|仅|限|要)[接收带限要]?(?:女|小女|囡)|再来一位女|女同志|女士优先|限女|女性|仅女`)
-	reOnlyM  = regexp.MustCompile(`(?:只|仅|限)[接收带限要]?(?:男|小男)|限男|仅男|男士`)
-	reWearF  = regexp.MustCompile(`女童|女孩|女宝|女款|女式|女生|女士|女装|连衣裙|公主`)
-	reWearM  = regexp.MustCompile(`男童|男孩|男宝|男款|男式|男生|男士|男装|男xl|男l|男m`)
-	reSchool = regexp.MustCompile(`(\p{Han}{2,4})(小学|幼儿园|中学|附小|附中|医院)`)
-	reAble   = regexp.MustCompile(`(?:必须能|要能|必须|得能|能够|能)(\p{Han}{1,3})`)
-	reUnable = regexp.MustCompile(`(?:不能|不可以|无法|没法|不支持|不可)(\p{Han}{1,2})`)
-	reGone   = regexp.MustCompile(`已借完|已送出|已送|已售|已出(?:[^租]|$)|已满|满员|约满|名额满|已结束|已转|已被|已领|已找到|已解决|借完|已订|有主了|忘了下架|已下架|都在外面|已收回|就收回|sold out|\bgone\b|\btaken\b|no longer`)
-	reWant   = regexp.MustCompile(`^(?:急|诚|跪|高价|长期|想|本人)?(?:求购|求收|求租|求借|求助|求个|求一|求代|求带|求|收购|收个|收一|收二手|想收|想买|想要|想借|要一|要个|借个|借一|需要|急需|寻|搵|谁有|谁家|有没有|有冇|wtb|iso|wanted|need|looking for|in search of|want to buy)`)
-	reAdopt  = regexp.MustCompile(`求领养|求收养|找领养|求带走|求拿走|求主人|求新家`)
-	reHave   = regexp.MustCompile(`^(?:免费)?(?:出售|转让|低价转|低价出|出闲置|免费送|赠送|送人|出借|可借|便宜出|转卖|for sale|selling|giving away|free )`)
-	reLoose  = regexp.MustCompile(`哪天都|哪天|都行|都可以|随时|本周|这周|之前|日前|月底前|周日前|一次就|any day|any time|flexible|anytime`)
-	reHand   = regexp.MustCompile(`搭把手|帮忙|帮把手|帮我|有人能|上门|代劳|师傅|有没有人|哪位能|谁能|anyone can|can someone|help me`)
-	reRepair = regexp.MustCompile(`求修|会修|能修|帮修|修一下|维修|修理|谁修|上门修|修不|想修|可修|\brepair|\bfix`)
-	reGoods  = regexp.MustCompile(`想买|求购|收购|想收|收一|收个|二手|旧的|闲置|转让|谁家有|淘汰|有多余|有多的|不用的|一把|一台|一辆|一张|一副|一套|一个旧|要个|要一个|求个|求一个|求一台|求辆|求台|求把|求张|second hand|secondhand|used`)
-	reMoved  = regexp.MustCompile(`发错板块|发错地方|发错了|发错区|放错|wrong section`)
+	sayGirl   = phrases("女孩|女儿|闺女|囡囡|小囡|女娃|女童|女宝|小姑娘|孙女|妹仔|个女|幺妹|女生|daughter|girl")
+	sayBoy    = phrases("男孩|儿子|男娃|男童|男宝|小伙|孙子|仔仔|男生|臭小子|个仔|小子| son| boy")
+	reOnlyF   = regexp.MustCompile(`(?:只|仅|限|要)[接收带限要]?(?:女|小女|囡)|再来一位女|女同志|女士优先|限女|女性|仅女`)
+	reOnlyM   = regexp.MustCompile(`(?:只|仅|限)[接收带限要]?(?:男|小男)|限男|仅男|男士`)
+	sayWearF  = phrases("女童|女孩|女宝|女款|女式|女生|女士|女装|连衣裙|公主")
+	sayWearM  = phrases("男童|男孩|男宝|男款|男式|男生|男士|男装|男xl|男l|男m")
+	reSchool  = regexp.MustCompile(`(\p{Han}{2,4})(小学|幼儿园|中学|附小|附中|医院)`)
+	reAble    = regexp.MustCompile(`(?:必须能|要能|必须|得能|能够|能)(\p{Han}{1,3})`)
+	reUnable  = regexp.MustCompile(`(?:不能|不可以|无法|没法|不支持|不可)(\p{Han}{1,2})`)
+	reGone    = regexp.MustCompile(`已借完|已送出|已送|已售|已出(?:[^租]|$)|已满|满员|约满|名额满|已结束|已转|已被|已领|已找到|已解决|借完|已订|有主了|忘了下架|已下架|都在外面|已收回|就收回|sold out|\bgone\b|\btaken\b|no longer`)
+	reWant    = regexp.MustCompile(`^(?:急|诚|跪|高价|长期|想|本人)?(?:求购|求收|求租|求借|求助|求个|求一|求代|求带|求|收购|收个|收一|收二手|想收|想买|想要|想借|要一|要个|借个|借一|需要|急需|寻|搵|谁有|谁家|有没有|有冇|wtb|iso|wanted|need|looking for|in search of|want to buy)`)
+	sayAdopt  = phrases("求领养|求收养|找领养|求带走|求拿走|求主人|求新家")
+	reHave    = regexp.MustCompile(`^(?:免费)?(?:出售|转让|低价转|低价出|出闲置|免费送|赠送|送人|出借|可借|便宜出|转卖|for sale|selling|giving away|free )`)
+	sayLoose  = phrases("哪天都|哪天|都行|都可以|随时|本周|这周|之前|日前|月底前|周日前|一次就|any day|any time|flexible|anytime")
+	sayHand   = phrases("搭把手|帮忙|帮把手|帮我|有人能|上门|代劳|师傅|有没有人|哪位能|谁能|anyone can|can someone|help me")
+	sayRepair = phrases("求修|会修|能修|帮修|修一下|维修|修理|谁修|上门修|修不|想修|可修|repair| fix")
+	sayGoods  = phrases("想买|求购|收购|想收|收一|收个|二手|旧的|闲置|转让|谁家有|淘汰|有多余|有多的|不用的|一把|一台|一辆|一张|一副|一套|一个旧|要个|要一个|求个|求一个|求一台|求辆|求台|求把|求张|second hand|secondhand|used")
+	sayMoved  = phrases("发错板块|发错地方|发错了|发错区|放错|wrong section")
 )
 
-func childOf(text string) sex { return oneOf(reGirl.MatchString(text), reBoy.MatchString(text)) }
+// phraseList is a set of wordings of which any may stand in a text. Searching them one by one is much faster than a
+// regular expression.
+type phraseList []string
+
+func phrases(all string) phraseList { return strings.Split(all, "|") }
+
+func (p phraseList) in(text string) bool {
+	return slices.ContainsFunc(p, func(s string) bool { return strings.Contains(text, s) })
+}
+
+func childOf(text string) sex { return oneOf(sayGirl.in(text), sayBoy.in(text)) }
 
 func onlyOf(text string, dressed bool) sex {
 	if dressed {
-		return oneOf(reWearF.MatchString(text), reWearM.MatchString(text))
+		return oneOf(sayWearF.in(text), sayWearM.in(text))
 	}
 	return oneOf(reOnlyF.MatchString(text), reOnlyM.MatchString(text))
 }
@@ -133,33 +143,33 @@ func after(text string, re *regexp.Regexp) []rune {
 }
 
 func wrongList(side Direction, title, all string) bool {
-	if reMoved.MatchString(all) {
+	if sayMoved.in(all) {
 		return true
 	}
 	if side == Offer {
-		return reWant.MatchString(title) && !reAdopt.MatchString(all)
+		return reWant.MatchString(title) && !sayAdopt.in(all)
 	}
 	return reHave.MatchString(title)
 }
 
 // contrasts are words that exclude each other when need and offer take different sides.
-var contrasts = [][2]*regexp.Regexp{
-	{regexp.MustCompile(`夏季|夏装|夏天|短袖|夏款|薄款|summer`), regexp.MustCompile(`冬季|冬装|冬天|加绒|厚款|冬款|winter`)},
-	{regexp.MustCompile(`单人|一人用|一个人用|single`), regexp.MustCompile(`双人|两人|三人|四人|家庭|三口|2人|3人|4人|3-4人|double|family`)},
-	{regexp.MustCompile(`儿童|宝宝|小朋友|小孩|童装|娃|kids|children`), regexp.MustCompile(`成人|大人|成年|adult`)},
-	{regexp.MustCompile(`手动|手摇|手推|manual`), regexp.MustCompile(`电动|electric`)},
-	{regexp.MustCompile(`人教|部编`), regexp.MustCompile(`北师大|苏教|沪教|外研`)},
-	{regexp.MustCompile(`左手`), regexp.MustCompile(`右手`)},
-	{regexp.MustCompile(`安卓|android|华为|小米`), regexp.MustCompile(`苹果|iphone|ipad|lightning`)},
-	{regexp.MustCompile(`布艺`), regexp.MustCompile(`真皮|皮沙发`)},
-	{regexp.MustCompile(`立式|落地`), regexp.MustCompile(`台式|桌面`)},
+var contrasts = [][2]phraseList{
+	{phrases("夏季|夏装|夏天|短袖|夏款|薄款|summer"), phrases("冬季|冬装|冬天|加绒|厚款|冬款|winter")},
+	{phrases("单人|一人用|一个人用|single"), phrases("双人|两人|三人|四人|家庭|三口|2人|3人|4人|3-4人|double|family")},
+	{phrases("儿童|宝宝|小朋友|小孩|童装|娃|kids|children"), phrases("成人|大人|成年|adult")},
+	{phrases("手动|手摇|手推|manual"), phrases("电动|electric")},
+	{phrases("人教|部编"), phrases("北师大|苏教|沪教|外研")},
+	{phrases("左手"), phrases("右手")},
+	{phrases("安卓|android|华为|小米"), phrases("苹果|iphone|ipad|lightning")},
+	{phrases("布艺"), phrases("真皮|皮沙发")},
+	{phrases("立式|落地"), phrases("台式|桌面")},
 }
 
 func shadesIn(text string) uint32 {
 	var out uint32
 	for i, c := range contrasts {
-		for side, re := range c {
-			if re.MatchString(text) {
+		for side, said := range c {
+			if said.in(text) {
 				out |= 1 << (2*i + side)
 			}
 		}
