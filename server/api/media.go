@@ -27,6 +27,11 @@ func (a *API) mediaRoutes() {
 		Method: http.MethodGet, Path: "/media/{id}/thumb", ID: "read-media-thumb", Tag: "media",
 		Doc: "The photo, its long side at most 480 pixels. For whoever may see what it is attached to.",
 	}, a.readThumb)
+	for _, path := range []string{"/media/{id}", "/media/{id}/thumb"} {
+		a.huma.OpenAPI().Paths[path].Get.Responses["200"].Content = map[string]*huma.MediaType{
+			"image/jpeg": {Schema: &huma.Schema{Type: huma.TypeString, Format: "binary"}},
+		}
+	}
 }
 
 // upload is a form with one file; what the form says of its name and kind is not looked at.
@@ -60,7 +65,7 @@ type picture struct {
 	CacheControl   string `header:"Cache-Control"`
 	Vary           string `header:"Vary"`
 	ETag           string `header:"ETag"`
-	Body           []byte `contentType:"image/jpeg"`
+	Body           []byte
 }
 
 // pictureAsked is an id, and what the client has of it already.

@@ -12,14 +12,17 @@ import (
 	"net"
 	"net/http"
 	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
 
 	"youlin/server/media"
+	"youlin/server/testkit/house"
 	"youlin/shared"
 )
 
+// snapshot is a JPEG of a size.
 func snapshot(t testing.TB, w, h int) []byte {
 	t.Helper()
 	var b bytes.Buffer
@@ -29,85 +32,95 @@ func snapshot(t testing.TB, w, h int) []byte {
 	return b.Bytes()
 }
 
-func (s *lane) uploads(who *visitor, data []byte, headers ...string) said {
-	s.t.Helper()
-	body, kind := form(s.t, "file", "../../etc/passwd<script>.jpg", data)
-	return s.call(who, "POST", "/api/v1/media", body, append(headers, "Content-Type", kind)...)
+// uploads sends a file under a name that nobody should look at.
+func uploads(c *house.Caller, data []byte) house.Answer {
+	return c.Post("/media", house.Form("file", "../../etc/passwd<script>.jpg", data))
+}
+
+// keptFiles are the files that the house keeps.
+func keptFiles(t *testing.T, h *house.House) int {
+	t.Helper()
+	files, err := os.ReadDir(filepath.Join(h.Dir, "media"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return len(files)
 }
 
 func TestPhotoGoesInAndComesOut(t *testing.T) {
-	s := newLane(t)
-	mei, rowan := s.resident("Mei", s.Buildings[0]), s.resident("Rowan", s.Buildings[0])
+	h := house.New(t)
+	mei, rowan := h.Resident("Mei"), h.Resident("Rowan")
 	var m shared.Media
-	s.uploads(mei, snapshot(t, 2000, 1000)).is(http.StatusCreated, &m)
+	uploads(mei.Caller, snapshot(t, 2000, 1000)).Is(http.StatusCreated).Into(&m)
 	if m.Width != 1600 || m.Height != 800 || m.URL != "/api/v1/media/"+m.ID || m.ThumbURL != m.URL+"/thumb" {
 		t.Errorf("taken in as %+v", m)
 	}
-	for path, width := range map[string]int{m.URL: 1600, m.ThumbURL: 480} {
-		got := s.call(mei, "GET", path, nil).is(http.StatusOK, nil)
-		pic, err := jpeg.DecodeConfig(bytes.NewReader(got.body))
+	for path, width := range map[string]int{"~" + m.URL: 1600, "~" + m.ThumbURL: 480} {
+		got := mei.Get(path).Is(http.StatusOK)
+		pic, err := jpeg.DecodeConfig(bytes.NewReader(got.Body))
 		if err != nil || pic.Width != width {
 			t.Errorf("%s: %d wide, %v", path, pic.Width, err)
 		}
-		for name, want := range map[string]string{
-			"Content-Type": "image/jpeg", "Content-Disposition": `inline; filename="photo.jpg"`, "X-Content-Type-Options": "nosniff",
-			"Content-Security-Policy": "sandbox; default-src 'none'", "Cross-Origin-Resource-Policy": "same-origin",
-			"Cache-Control": "private, no-cache", "Vary": "Authorization", "Set-Cookie": "",
-		} {
-			if header(got, name) != want {
-				t.Errorf("%s: %s is %q, want %q", path, name, header(got, name), want)
-			}
-		}
-		again := s.call(mei, "GET", path, nil, "If-None-Match", got.Header.Get("ETag")).is(http.StatusNotModified, nil)
-		if len(again.body) > 0 {
+		comesAlone(t, got)
+		tag := got.Header.Get("ETag")
+		if again := mei.With("If-None-Match", tag).Get(path).Is(http.StatusNotModified); len(again.Body) > 0 {
 			t.Errorf("%s: an unchanged photo was sent again", path)
 		}
-		s.call(rowan, "GET", path, nil).refuses(http.StatusNotFound, "media.unknown")
-		s.call(rowan, "GET", path, nil, "If-None-Match", got.Header.Get("ETag")).refuses(http.StatusNotFound, "media.unknown")
-		s.call(nil, "GET", path, nil).is(http.StatusUnauthorized, nil)
+		rowan.Get(path).Refused(http.StatusNotFound, "media.unknown")
+		rowan.With("If-None-Match", tag).Get(path).Refused(http.StatusNotFound, "media.unknown")
+		h.Caller("").Get(path).Is(http.StatusUnauthorized)
+	}
+}
+
+// comesAlone holds what keeps a browser from taking a photo for anything else.
+func comesAlone(t *testing.T, got house.Answer) {
+	t.Helper()
+	for name, want := range map[string]string{
+		"Content-Type": "image/jpeg", "Content-Disposition": `inline; filename="photo.jpg"`, "X-Content-Type-Options": "nosniff",
+		"Content-Security-Policy": "sandbox; default-src 'none'", "Cross-Origin-Resource-Policy": "same-origin",
+		"Cache-Control": "private, no-cache", "Vary": "Authorization", "Set-Cookie": "",
+	} {
+		if got.Header.Get(name) != want {
+			t.Errorf("%s: %s is %q, want %q", got.Asked, name, got.Header.Get(name), want)
+		}
 	}
 }
 
 func TestPhotoOfAPostIsForWhoeverSeesThePost(t *testing.T) {
-	s := newLane(t)
-	mei, rowan, zhou := s.resident("Mei", s.Buildings[0]), s.resident("Rowan", s.Buildings[1]), s.resident("Zhou", s.Cottage)
+	h := house.New(t)
+	mei, rowan, zhou := h.Resident("Mei"), h.Resident("Rowan"), h.Foreigner("Zhou")
 	var m shared.Media
-	s.uploads(mei, snapshot(t, 40, 30)).is(http.StatusCreated, &m)
-	publish := func(who *visitor, compound string) said {
-		return s.call(who, "POST", "/api/v1/compounds/"+compound+"/posts", map[string]any{
+	uploads(mei.Caller, snapshot(t, 40, 30)).Is(http.StatusCreated).Into(&m)
+	publish := func(who *house.Person) house.Answer {
+		return who.Post("/compounds/"+string(who.Compound)+"/posts", map[string]any{
 			"direction": "offer", "module": "idle", "mode": "lend", "category": "idle.tool", "title": "梯子", "photos": []string{m.ID},
 		})
 	}
-	publish(zhou, string(s.Hilltop.ID)).is(http.StatusNotFound, nil)
-	var post struct {
-		ID     string
-		Photos []shared.Media
-	}
-	publish(mei, string(s.Riverside.ID)).is(http.StatusCreated, &post)
+	publish(zhou).Refused(http.StatusNotFound, "media.unknown")
+	var post shared.Post
+	publish(mei).Is(http.StatusCreated).Into(&post)
 	if len(post.Photos) != 1 || post.Photos[0] != m {
 		t.Errorf("the post shows %+v, want %+v", post.Photos, m)
 	}
-	s.call(rowan, "GET", m.ThumbURL, nil).is(http.StatusOK, nil)
-	s.call(zhou, "GET", m.ThumbURL, nil).refuses(http.StatusNotFound, "media.unknown")
-	s.call(mei, "POST", "/api/v1/people/"+string(rowan.ID)+"/block", nil).is(http.StatusOK, nil)
-	s.call(rowan, "GET", m.ThumbURL, nil).refuses(http.StatusNotFound, "media.unknown")
+	rowan.Get("~" + m.ThumbURL).Is(http.StatusOK)
+	zhou.Get("~"+m.ThumbURL).Refused(http.StatusNotFound, "media.unknown")
+	mei.Post("/people/"+string(rowan.ID)+"/block", nil).Is(http.StatusOK)
+	rowan.Get("~"+m.ThumbURL).Refused(http.StatusNotFound, "media.unknown")
 }
 
 func TestUploadThatIsAskedTwiceIsOnePhoto(t *testing.T) {
-	s := newLane(t)
-	mei := s.resident("Mei", s.Buildings[0])
-	body, kind := form(t, "file", "a.jpg", snapshot(t, 40, 30))
-	var one, two shared.Media
-	for _, m := range []*shared.Media{&one, &two} {
-		s.call(mei, "POST", "/api/v1/media", body, "Content-Type", kind, "Idempotency-Key", "photo-1").is(http.StatusCreated, m)
-	}
-	if files, err := os.ReadDir(s.mediaFolder()); one != two || err != nil || len(files) != 2 {
-		t.Errorf("%+v and %+v, %d files, %v", one, two, len(files), err)
+	h := house.New(t)
+	mei := h.Resident("Mei")
+	photo := house.Form("file", "a.jpg", snapshot(t, 40, 30))
+	one := mei.Keyed("photo-1").Post("/media", photo).Is(http.StatusCreated)
+	two := mei.Keyed("photo-1").Post("/media", photo).Is(http.StatusCreated)
+	if one.ID() != two.ID() || keptFiles(t, h) != 2 {
+		t.Errorf("%s and %s, %d files", one.ID(), two.ID(), keptFiles(t, h))
 	}
 }
 
-// bomb is a PNG of 72 bytes that says it is sixty thousand pixels square.
-func bomb() []byte {
+// bombOfPixels is a PNG of 72 bytes that says it is sixty thousand pixels square.
+func bombOfPixels() []byte {
 	part := func(kind string, data []byte) []byte {
 		body := append([]byte(kind), data...)
 		return binary.BigEndian.AppendUint32(append(binary.BigEndian.AppendUint32(nil, uint32(len(data))), body...), crc32.ChecksumIEEE(body))
@@ -117,73 +130,78 @@ func bomb() []byte {
 }
 
 func TestUploadsThatAreRefused(t *testing.T) {
-	s := newLane(t)
-	mei := s.resident("Mei", s.Buildings[0])
+	h := house.New(t)
+	mei := h.Resident("Mei")
 	whole := snapshot(t, 300, 200)
-	var clear bytes.Buffer
-	s.must(png.Encode(&clear, image.NewNRGBA(image.Rect(0, 0, 3, 3))))
-	s.uploads(mei, append(clear.Bytes(), make([]byte, media.MaxUpload)...)).refuses(http.StatusRequestEntityTooLarge, "media.too_large")
-	s.uploads(mei, []byte("<svg/>")).refuses(http.StatusUnsupportedMediaType, "media.unsupported")
-	s.uploads(mei, nil).refuses(http.StatusUnsupportedMediaType, "media.unsupported")
-	s.uploads(mei, whole[:len(whole)/2]).refuses(http.StatusUnprocessableEntity, "media.broken")
+	var small bytes.Buffer
+	h.Must(png.Encode(&small, image.NewNRGBA(image.Rect(0, 0, 3, 3))))
+	uploads(mei.Caller, append(small.Bytes(), make([]byte, media.MaxUpload)...)).Refused(http.StatusRequestEntityTooLarge, "media.too_large")
+	uploads(mei.Caller, []byte("<svg/>")).Refused(http.StatusUnsupportedMediaType, "media.unsupported")
+	uploads(mei.Caller, nil).Refused(http.StatusUnsupportedMediaType, "media.unsupported")
+	uploads(mei.Caller, whole[:len(whole)/2]).Refused(http.StatusUnprocessableEntity, "media.broken")
 	begun := time.Now()
-	s.uploads(mei, bomb()).refuses(http.StatusUnprocessableEntity, "media.too_many_pixels")
+	uploads(mei.Caller, bombOfPixels()).Refused(http.StatusUnprocessableEntity, "media.too_many_pixels")
 	if took := time.Since(begun); took > 50*time.Millisecond {
 		t.Errorf("the bomb was looked at for %s", took)
 	}
-	s.uploads(nil, whole).is(http.StatusUnauthorized, nil)
-	s.uploads(mei, whole, "Content-Encoding", "gzip").is(http.StatusUnsupportedMediaType, nil)
-	body, kind := form(t, "picture", "a.jpg", whole)
-	s.call(mei, "POST", "/api/v1/media", body, "Content-Type", kind).is(http.StatusUnprocessableEntity, nil)
-	for _, form := range []string{kind, "multipart/form-data", "application/json", "text/plain"} {
-		if got := s.call(mei, "POST", "/api/v1/media", []byte("not a form"), "Content-Type", form); got.StatusCode < 400 || got.StatusCode >= 500 {
-			t.Errorf("%s that is none: %d %s", form, got.StatusCode, got.body)
+	uploads(h.Caller(""), whole).Is(http.StatusUnauthorized)
+	uploads(mei.With("Content-Encoding", "gzip"), whole).Is(http.StatusUnsupportedMediaType)
+	uploads(h.Stranger("Kai").Caller, whole).Refused(http.StatusForbidden, "media.not_member")
+	misnamed := house.Form("picture", "a.jpg", whole)
+	mei.Post("/media", misnamed).Is(http.StatusUnprocessableEntity)
+	for _, kind := range []string{misnamed.Kind, "multipart/form-data", "application/json", "text/plain"} {
+		if got := mei.Post("/media", house.Typed{Kind: kind, Text: []byte("not a form")}); got.Status < 400 || got.Status >= 500 {
+			t.Errorf("%s that is none: %d %s", kind, got.Status, got.Body)
 		}
 	}
-	if files, err := os.ReadDir(s.mediaFolder()); err != nil || len(files) > 0 {
-		t.Errorf("%d files were left by refusals, %v", len(files), err)
+	if n := keptFiles(t, h); n > 0 {
+		t.Errorf("%d files were left by refusals", n)
 	}
 }
 
 func TestNoPathLeadsToOtherFiles(t *testing.T) {
-	s := newLane(t)
-	mei := s.resident("Mei", s.Buildings[0])
+	mei := house.New(t).Resident("Mei")
 	for _, id := range []string{
 		"..%2f..%2fyoulin.db", "%2e%2e", "..%5cyoulin.db", "%252e%252e%252fyoulin.db", "%00", "CON", "x.", strings.Repeat("a", 300), "／etc／passwd",
 	} {
-		if got := s.call(mei, "GET", "/api/v1/media/"+id, nil); got.StatusCode != http.StatusNotFound && got.StatusCode != http.StatusUnprocessableEntity {
-			t.Errorf("%s: %d", id, got.StatusCode)
+		if got := mei.Get("/media/" + id); got.Status != http.StatusNotFound && got.Status != http.StatusUnprocessableEntity {
+			t.Errorf("%s: %d", id, got.Status)
 		}
 	}
 }
 
 // TestUploadThatBreaksOffLeavesNothing cuts the connection at every twentieth of an upload.
 func TestUploadThatBreaksOffLeavesNothing(t *testing.T) {
-	s := newLane(t)
-	mei := s.resident("Mei", s.Buildings[0])
-	body, kind := form(t, "file", "a.jpg", snapshot(t, 300, 200))
-	head := fmt.Sprintf("POST /api/v1/media HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer %s\r\nContent-Type: %s\r\nContent-Length: %d\r\n\r\n", mei.Token, kind, len(body))
-	request := append([]byte(head), body...)
+	h := house.New(t)
+	mei := h.Resident("Mei")
+	photo := house.Form("file", "a.jpg", snapshot(t, 300, 200))
+	head := func(length int) string {
+		return fmt.Sprintf("POST /api/v1/media HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer %s\r\nContent-Type: %s\r\nContent-Length: %d\r\n\r\n",
+			mei.Token, photo.Kind, length)
+	}
+	request := append([]byte(head(len(photo.Text))), photo.Text...)
 	for i := range 20 {
-		conn, err := net.Dial("tcp", s.addr)
-		s.must(err)
-		_, err = conn.Write(request[:len(request)*i/20])
-		s.must(err)
-		s.must(conn.Close())
+		h.Must(sends(t, h, request[:len(request)*i/20]).Close())
 	}
-	s.uploads(mei, snapshot(t, 30, 20)).is(http.StatusCreated, nil)
-	files, err := os.ReadDir(s.mediaFolder())
-	if err != nil || len(files) != 2 {
-		t.Errorf("%d files, %v, want those of the one whole upload", len(files), err)
+	uploads(mei.Caller, snapshot(t, 30, 20)).Is(http.StatusCreated)
+	if n := keptFiles(t, h); n != 2 {
+		t.Errorf("%d files, want those of the one whole upload", n)
 	}
-	conn, err := net.Dial("tcp", s.addr)
-	s.must(err)
-	defer conn.Close()
-	_, err = io.WriteString(conn, strings.Replace(head, fmt.Sprint("Content-Length: ", len(body)), "Content-Length: 1000000000", 1))
-	s.must(err)
-	s.must(conn.SetReadDeadline(time.Now().Add(10 * time.Second)))
+	conn := sends(t, h, []byte(head(1_000_000_000)))
 	reply, err := io.ReadAll(conn)
 	if !bytes.HasPrefix(reply, []byte("HTTP/1.1 413")) || !bytes.Contains(reply, []byte("media.too_large")) {
 		t.Errorf("a gigabyte was answered with %q, %v", reply, err)
 	}
+}
+
+// sends writes bytes to the door, as they are.
+func sends(t *testing.T, h *house.House, text []byte) net.Conn {
+	t.Helper()
+	conn, err := net.Dial("tcp", h.Addr)
+	h.Must(err)
+	t.Cleanup(func() { _ = conn.Close() })
+	h.Must(conn.SetDeadline(time.Now().Add(10 * time.Second)))
+	_, err = conn.Write(text)
+	h.Must(err)
+	return conn
 }

@@ -1,99 +1,79 @@
 package api_test
 
 import (
-	"bytes"
 	"context"
-	"log/slog"
+	"io"
 	"net/http"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/gorilla/websocket"
 
-	"youlin/server/app"
 	"youlin/server/db"
 	"youlin/server/live"
 	"youlin/server/post"
+	"youlin/server/testkit/house"
 	"youlin/shared"
 )
 
-func (s *lane) ticket(who *visitor, headers ...string) string {
-	s.t.Helper()
-	var k shared.Ticket
-	s.call(who, "POST", "/api/v1/realtime/tickets", nil, headers...).is(http.StatusCreated, &k)
-	if k.ExpiresInSeconds != 30 {
-		s.t.Errorf("a ticket lives %d seconds", k.ExpiresInSeconds)
-	}
-	return k.Ticket
+func ticketOf(c *house.Caller) string {
+	return c.Post("/realtime/tickets", nil).Is(http.StatusCreated).Text("ticket")
 }
 
-// dials knocks as a socket.
-func (s *lane) dials(query string, h http.Header) (*websocket.Conn, *http.Response) {
-	s.t.Helper()
-	conn, answer, err := websocket.DefaultDialer.Dial("ws://"+s.addr+"/api/v1/realtime?"+query, h)
+// knocks asks for a socket, whatever the answer; without one the answer's body comes back.
+func knocks(t *testing.T, h *house.House, query string, header http.Header) (conn *websocket.Conn, answer *http.Response, body string) {
+	t.Helper()
+	conn, answer, err := websocket.DefaultDialer.Dial("ws://"+h.Addr+"/api/v1/realtime?"+query, header)
 	if answer == nil {
-		s.t.Fatal(err)
+		t.Fatal(err)
 	}
 	if conn != nil {
-		s.t.Cleanup(func() { _ = conn.Close() })
-		s.must(conn.SetReadDeadline(time.Now().Add(10 * time.Second)))
+		t.Cleanup(func() { _ = conn.Close() })
+		h.Must(conn.SetReadDeadline(time.Now().Add(10 * time.Second)))
+		return conn, answer, ""
 	}
-	return conn, answer
+	text, err := io.ReadAll(answer.Body)
+	h.Must(err)
+	return nil, answer, string(text)
 }
 
-func (s *lane) listens(who *visitor, query string) *websocket.Conn {
-	s.t.Helper()
-	conn, answer := s.dials("ticket="+s.ticket(who)+query, nil)
-	if conn == nil {
-		s.t.Fatalf("no socket: %d", answer.StatusCode)
-	}
-	s.hears(conn, "hello")
-	return conn
-}
-
-func (s *lane) hears(conn *websocket.Conn, kind string) (f shared.Frame) {
-	s.t.Helper()
-	s.must(conn.ReadJSON(&f))
-	if f.Type != kind {
-		s.t.Fatalf("heard %+v, want %s", f, kind)
-	}
-	return f
-}
-
-func (s *lane) opens(who *visitor, id post.ID) {
-	s.t.Helper()
-	s.must(s.house.DB.Write(s.t.Context(), func(tx *db.Tx) error {
-		tx.Emit(post.Opened{Post: id, Version: 1, Compound: s.Riverside.ID, Author: who.ID})
+// opensOne commits the opening of a post that is not there; sockets tell of it all the same.
+func opensOne(h *house.House, who *house.Person) {
+	h.Write(func(tx *db.Tx) error {
+		tx.Emit(post.Opened{Post: "p", Version: 1, Compound: who.Compound, Author: who.ID})
 		return nil
-	}))
+	})
 }
 
 func TestSocketOnThePortOfTheDoor(t *testing.T) {
-	s := newLane(t)
-	mei := s.resident("Mei", s.Buildings[0])
-	conn := s.listens(mei, "")
-	s.opens(mei, "p1")
-	heard := s.hears(conn, shared.TypePostOpened)
-	missed := s.listens(mei, "&since=0")
-	for f := s.hears(missed, shared.TypePostOpened); f.Seq != heard.Seq; {
-		f = s.hears(missed, shared.TypePostOpened)
+	h := house.New(t)
+	mei := h.Resident("Mei")
+	ear := mei.Listens()
+	opensOne(h, mei)
+	heard := ear.Next(shared.TypePostOpened)
+	if missed := mei.ListensSince("0").Next(shared.TypePostOpened); missed.Seq != heard.Seq {
+		t.Errorf("the past tells of %d, want %d", missed.Seq, heard.Seq)
 	}
 	var events shared.Events
-	s.call(mei, "GET", "/api/v1/events?since=0", nil).is(http.StatusOK, &events)
+	mei.Get("/events?since=0").Is(http.StatusOK).Into(&events)
 	if n := len(events.Items); n == 0 || events.Items[n-1].Seq != heard.Seq || events.Seq != heard.Seq || events.Reset {
 		t.Errorf("the same without a socket: %+v", events)
 	}
-	s.call(mei, "GET", "/api/v1/events?since=-2", nil).is(http.StatusUnprocessableEntity, nil)
-	s.call(mei, "GET", "/api/v1/events?limit=101", nil).is(http.StatusUnprocessableEntity, nil)
-	s.call(nil, "GET", "/api/v1/events", nil).is(http.StatusUnauthorized, nil)
-	s.call(nil, "POST", "/api/v1/realtime/tickets", nil).is(http.StatusUnauthorized, nil)
+	mei.Get("/events?since=" + strconv.FormatInt(heard.Seq+9, 10)).Is(http.StatusOK).Into(&events)
+	if !events.Reset {
+		t.Error("a number that is not there yet is no reset")
+	}
+	mei.Get("/events?since=-2").Is(http.StatusUnprocessableEntity)
+	mei.Get("/events?limit=101").Is(http.StatusUnprocessableEntity)
+	h.Caller("").Get("/events").Is(http.StatusUnauthorized)
+	h.Caller("").Post("/realtime/tickets", nil).Is(http.StatusUnauthorized)
 }
 
 func TestSocketsAreRefusedInWords(t *testing.T) {
-	s := newLane(t)
-	mei := s.resident("Mei", s.Buildings[0])
-	own := "http://" + s.addr
+	h := house.New(t)
+	mei := h.Resident("Mei")
 	for name, c := range map[string]struct {
 		query  string
 		header http.Header
@@ -102,79 +82,64 @@ func TestSocketsAreRefusedInWords(t *testing.T) {
 	}{
 		"without a ticket":   {"", nil, http.StatusUnauthorized, "realtime.ticket"},
 		"with a guess":       {"ticket=guess", nil, http.StatusUnauthorized, "realtime.ticket"},
-		"from another page":  {"ticket=" + s.ticket(mei), http.Header{"Origin": {"https://evil.example"}}, http.StatusForbidden, "realtime.origin"},
-		"a browser's ticket": {"ticket=" + s.ticket(mei, "Origin", own), nil, http.StatusForbidden, "realtime.origin"},
-		"another's token":    {"ticket=" + s.ticket(mei), http.Header{"Authorization": {"Bearer x"}}, http.StatusUnauthorized, "realtime.ticket"},
-		"since nowhere":      {"since=yesterday&ticket=" + s.ticket(mei), nil, http.StatusUnprocessableEntity, "request.invalid"},
+		"from another page":  {"ticket=" + ticketOf(mei.Caller), http.Header{"Origin": {"https://evil.example"}}, http.StatusForbidden, "realtime.origin"},
+		"a browser's ticket": {"ticket=" + ticketOf(mei.With("Origin", h.URL)), nil, http.StatusForbidden, "realtime.origin"},
+		"another's token":    {"ticket=" + ticketOf(mei.Caller), http.Header{"Authorization": {"Bearer x"}}, http.StatusUnauthorized, "realtime.ticket"},
+		"since nowhere":      {"since=yesterday&ticket=" + ticketOf(mei.Caller), nil, http.StatusUnprocessableEntity, "request.invalid"},
 	} {
-		conn, answer := s.dials(c.query, c.header)
-		var body bytes.Buffer
-		_, err := body.ReadFrom(answer.Body)
-		s.must(err)
-		if conn != nil || answer.StatusCode != c.status || !strings.Contains(body.String(), c.code) || answer.Header.Get("Content-Type") != "application/problem+json" {
-			t.Errorf("%s: %d %s, want %d %s", name, answer.StatusCode, &body, c.status, c.code)
+		conn, answer, body := knocks(t, h, c.query, c.header)
+		if conn != nil || answer.StatusCode != c.status || !strings.Contains(body, c.code) || answer.Header.Get("Content-Type") != "application/problem+json" {
+			t.Errorf("%s: %d %s, want %d %s", name, answer.StatusCode, body, c.status, c.code)
 		}
 	}
-	s.call(mei, "GET", "/api/v1/realtime?ticket="+s.ticket(mei), nil).refuses(http.StatusBadRequest, "realtime.no_socket")
-	if conn, _ := s.dials("ticket="+s.ticket(mei, "Origin", own), http.Header{"Origin": {own}}); conn == nil {
-		t.Error("our own page was refused")
+	mei.Get("/realtime?ticket="+ticketOf(mei.Caller)).Refused(http.StatusBadRequest, "realtime.no_socket")
+	own := http.Header{"Origin": {h.URL}, "Authorization": {"Bearer " + mei.Token}}
+	if conn, _, body := knocks(t, h, "ticket="+ticketOf(mei.With("Origin", h.URL)), own); conn == nil {
+		t.Errorf("our own page was refused: %s", body)
 	}
 }
 
 func TestBridgeTakesNoMegabytes(t *testing.T) {
-	s := newLane(t)
-	mei := s.resident("Mei", s.Buildings[0])
-	conn := s.listens(mei, "")
+	h := house.New(t)
+	mei := h.Resident("Mei")
+	conn, _, _ := knocks(t, h, "ticket="+ticketOf(mei.Caller), nil)
+	if _, text, err := conn.ReadMessage(); err != nil || !strings.Contains(string(text), `"hello"`) {
+		t.Fatalf("the first word is %s, %v", text, err)
+	}
 	if err := conn.WriteMessage(websocket.TextMessage, make([]byte, 1<<20)); err != nil {
 		t.Logf("cut off while it wrote: %v", err)
 	}
 	if _, text, err := conn.ReadMessage(); err == nil {
 		t.Errorf("a megabyte was answered with %s", text)
 	}
-	s.call(mei, "GET", "/api/v1/me", nil).is(http.StatusOK, nil)
-	still := s.listens(mei, "")
-	s.must(still.WriteControl(websocket.CloseMessage, websocket.FormatCloseMessage(websocket.CloseNormalClosure, "再见"), time.Now().Add(time.Second)))
-	if _, _, err := still.ReadMessage(); !websocket.IsCloseError(err, websocket.CloseNormalClosure) {
-		t.Errorf("a goodbye was answered with %v", err)
+	mei.Get("/me").Is(http.StatusOK)
+	polite, _, _ := knocks(t, h, "ticket="+ticketOf(mei.Caller), nil)
+	h.Must(polite.WriteControl(websocket.CloseMessage, websocket.FormatCloseMessage(websocket.CloseNormalClosure, "再见"), time.Now().Add(time.Second)))
+	for {
+		if _, _, err := polite.ReadMessage(); err != nil {
+			if !websocket.IsCloseError(err, websocket.CloseNormalClosure) {
+				t.Errorf("a goodbye was answered with %v", err)
+			}
+			return
+		}
 	}
 }
 
-func TestSocketOutlivesTheTimeOutsOfRequests(t *testing.T) {
-	s := newLane(t, func(h *app.House) {
-		server := h.API.App().Server()
-		if server.ReadTimeout == 0 || server.IdleTimeout == 0 {
-			t.Fatal("requests have no time-out")
-		}
-		server.ReadTimeout, server.WriteTimeout, server.IdleTimeout = 100*time.Millisecond, 100*time.Millisecond, 100*time.Millisecond
-	})
-	mei := s.resident("Mei", s.Buildings[0])
-	conn := s.listens(mei, "")
-	time.Sleep(300 * time.Millisecond) // longer than any of them
-	s.opens(mei, "p1")
-	s.hears(conn, shared.TypePostOpened)
-}
-
 func TestSocketsAreSentAwayAtTheEnd(t *testing.T) {
-	s := newLane(t)
-	mei := s.resident("Mei", s.Buildings[0])
-	conn := s.listens(mei, "")
-	s.house.Live.Close(context.Background())
-	if _, _, err := conn.ReadMessage(); !websocket.IsCloseError(err, live.CloseRestart) {
-		t.Errorf("closed with %v", err)
+	h := house.New(t)
+	ear := h.Resident("Mei").Listens()
+	h.Live.Close(context.Background())
+	if code := ear.Closed(); code != live.CloseRestart {
+		t.Errorf("closed with %d", code)
 	}
 }
 
 func TestTicketsAreInNoLog(t *testing.T) {
-	var log bytes.Buffer
-	before := slog.Default()
-	slog.SetDefault(slog.New(slog.NewTextHandler(&log, &slog.HandlerOptions{Level: slog.LevelDebug})))
-	t.Cleanup(func() { slog.SetDefault(before) })
-	s := newLane(t)
-	mei := s.resident("Mei", s.Buildings[0])
-	ticket := s.ticket(mei)
-	s.dials("ticket="+ticket, nil)
-	s.dials("ticket="+ticket, nil)
-	if !strings.Contains(log.String(), "open-socket") || strings.Contains(log.String(), ticket) {
-		t.Errorf("the log: %s", log.String())
+	h := house.New(t)
+	ticket := ticketOf(h.Resident("Mei").Caller)
+	knocks(t, h, "ticket="+ticket, nil)
+	knocks(t, h, "ticket="+ticket, nil)
+	if log := house.Log(); !strings.Contains(log, "open-socket") || strings.Contains(log, ticket) {
+		t.Errorf("the log: %s", log)
 	}
 }
