@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"unicode/utf8"
 )
 
 //go:embed phrases/*.txt
@@ -21,7 +22,8 @@ var phraseFiles embed.FS
 //	# …                              a remark
 type book struct {
 	root    *node
-	names   map[string]int // class name to number
+	opens   [1 << 10]uint64 // a bit for each letter that some phrase starts with
+	names   map[string]int  // class name to number
 	classes int
 	frames  []frame
 	byFirst [][]int // for each class, the frames that start with it
@@ -175,6 +177,9 @@ func (b *book) add(class int, phrases []string) {
 	for _, p := range phrases {
 		p, start := strings.CutPrefix(strings.ReplaceAll(p, "_", " "), "^")
 		n := b.root
+		if c, _ := utf8.DecodeRuneInString(p); c < 1<<16 {
+			b.opens[c>>6] |= 1 << (c & 63)
+		}
 		for _, r := range p {
 			if n.next == nil {
 				n.next = map[rune]*node{}
@@ -214,6 +219,9 @@ func (b *book) hits(t *reading, extra []hit) []hit {
 }
 
 func (b *book) startingAt(t *reading, i int, here []hit) []hit {
+	if c := t.r[i]; c >= 1<<16 || b.opens[c>>6]&(1<<(c&63)) == 0 {
+		return here
+	}
 	for n, j := b.root, i; j < len(t.r); j++ {
 		if n = n.next[t.r[j]]; n == nil {
 			break

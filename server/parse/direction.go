@@ -1,7 +1,5 @@
 package parse
 
-import "strings"
-
 // course is which way a text goes: what speaks for a need, for an offer, and for no wish at all.
 type course struct {
 	need, offer, talk float64
@@ -49,15 +47,14 @@ func (t *reading) asks() bool {
 			if before := t.peek(i - 1); before != '什' && before != '怎' && before != '这' && before != '那' && before != '多' && before != '要' {
 				return true
 			}
+		case '能', '可', '谁', '有', '哪', '阿':
+			if _, ok := t.one(i, "能不能", "可不可以", "能否", "可否", "谁能", "谁会", "谁可以", "有没有", "哪位", "阿有"); ok {
+				return true
+			}
 		case '不', '没', '嘛':
 			if next := t.peek(i + 1); i > 2 && (next == 0 || next == '?' || next == ',') && t.peek(i-1) != '要' && t.peek(i-1) != '用' {
 				return true
 			}
-		}
-	}
-	for _, w := range []string{"能不能", "可不可以", "能否", "可否", "谁能", "谁会", "谁可以", "有没有", "哪位", "阿有"} {
-		if strings.Contains(t.all, w) {
-			return true
 		}
 	}
 	return false

@@ -1,5 +1,7 @@
 package parse
 
+import "slices"
+
 // Directions, modules and urgencies as they stand on the wire.
 const (
 	Need  = "need"
@@ -68,7 +70,7 @@ type Span struct {
 func (d *Draft) sure(field string, confidence float64, spans ...Span) {
 	d.Confidence[field] = round2(confidence)
 	for _, s := range spans {
-		if s.To > s.From {
+		if s.To > s.From && !slices.Contains(d.Spans[field], s) {
 			d.Spans[field] = append(d.Spans[field], s)
 		}
 	}

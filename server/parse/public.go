@@ -14,7 +14,7 @@ func (e *entry) public(t *reading, marks []Span) (title, body string) {
 	if len([]rune(whole)) <= longestTitle {
 		return whole, ""
 	}
-	best, weight := Span{}, -1
+	best, weight := Span{From: e.span.From, To: min(e.span.To, e.span.From+2*longestTitle)}, -1
 	for _, c := range e.clauses(t) {
 		w := 0
 		for _, m := range marks {
@@ -22,7 +22,7 @@ func (e *entry) public(t *reading, marks []Span) (title, body string) {
 				w++
 			}
 		}
-		if text := e.clean(c); w > weight && len([]rune(text)) >= 3 {
+		if w > weight && c.To-c.From >= 4 {
 			best, weight = c, w
 		}
 	}

@@ -54,8 +54,8 @@ func (u *understanding) lean(priced bool) {
 		u.course.offer += 3
 	case loose && priced && u.course.need < 3:
 		u.course.offer += 3
-	case u.course.need+u.course.offer < 2 && u.course.talk == 0 && trouble.MatchString(u.t.all):
-		if _, weight := u.topic.service(); weight >= 4 {
+	case u.course.need+u.course.offer < 2 && u.course.talk == 0:
+		if _, weight := u.topic.service(); weight >= 4 && trouble.MatchString(u.t.all) {
 			u.course.need += 3
 		}
 	}

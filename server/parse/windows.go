@@ -1,6 +1,7 @@
 package parse
 
 import (
+	"slices"
 	"strings"
 	"time"
 )
@@ -13,6 +14,7 @@ func (t *reading) windows(all []moment, direction string) (out []Window, confide
 	confidence = 1
 	for _, m := range all {
 		ws, sure := t.window(m, direction)
+		ws = slices.DeleteFunc(ws, func(w Window) bool { return slices.Contains(out, w) })
 		if len(ws) == 0 || len(out)+len(ws) > mostWindows {
 			continue
 		}
