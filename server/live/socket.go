@@ -317,7 +317,7 @@ func (c *socket) cut() {
 
 // in is a moment of the machine's own clock: deadlines are no part of the town's time.
 func in(d time.Duration) time.Time {
-	return time.Now().Add(d) //nolint:forbidigo // see above
+	return time.Now().Add(d)
 }
 
 // survive keeps a panic in one socket from ending the server; that socket is cut, and comes back.
