@@ -59,8 +59,9 @@ func (s Side) Other() Side {
 		return Taker
 	case Taker:
 		return Giver
+	default:
+		return Nobody
 	}
-	return Nobody
 }
 
 // Wish is what somebody asks for.
@@ -171,8 +172,9 @@ func (a Agreement) Person(s Side) person.ID {
 		return a.Giver
 	case Taker:
 		return a.Taker
+	default:
+		return ""
 	}
-	return ""
 }
 
 // SideOf is the side for which a person may act, for themselves or on behalf; Nobody for all others.

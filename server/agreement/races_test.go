@@ -289,6 +289,7 @@ func (w *walk) holds(r *rapid.T) {
 			if p.State == post.Open && m.size <= p.Remaining() {
 				r.Fatalf("somebody waits for %d while %d are there", m.size, p.Remaining())
 			}
+		default:
 		}
 	}
 	if taken != p.Taken || done != p.Done || p.Taken > p.Total() {

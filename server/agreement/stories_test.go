@@ -357,6 +357,7 @@ func (y *yard) agreementIn(state agreement.State, poster, asker *testkit.Neighbo
 		must(y.agreements.Cancel(y.Ctx, asker.Viewer(), a.ID, ""))
 	case agreement.Accepted, agreement.InProgress, agreement.Fulfilled, agreement.NoShow, agreement.Disputed:
 		must(y.agreements.Accept(y.Ctx, poster.Viewer(), a.ID, ""))
+	default:
 	}
 	switch state {
 	case agreement.InProgress, agreement.Fulfilled:
@@ -365,6 +366,7 @@ func (y *yard) agreementIn(state agreement.State, poster, asker *testkit.Neighbo
 		must(y.agreements.Missed(y.Ctx, poster.Viewer(), a.ID, ""))
 	case agreement.Disputed:
 		must(y.agreements.Dispute(y.Ctx, asker.Viewer(), a.ID, "坏的"))
+	default:
 	}
 	if state == agreement.Fulfilled {
 		must(y.handOver(a, poster.Viewer(), asker.Viewer()))

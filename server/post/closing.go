@@ -185,7 +185,7 @@ func (s *Service) Leave(tx *db.Tx, who person.ID, compound unit.ID) error {
 		return err
 	}
 	for _, p := range list {
-		if p.Compound != compound || p.Owner != who || !(p.State.Running() || p.State == Waiting) {
+		if p.Compound != compound || p.Owner != who || !p.State.Running() && p.State != Waiting {
 			continue
 		}
 		if err := s.close(tx, &p, ByOwner, ""); err != nil {

@@ -82,7 +82,7 @@ func (d *Draft) complete(now time.Time, zone *time.Location) error {
 	}
 	c.is(len(d.Photos) <= maxPhotos, "photos", "At most 9 photos.", "最多 9 张照片。")
 	d.fill(now)
-	d.Content.check(c, d.Module)
+	d.check(c, d.Module)
 	return c.fault()
 }
 
@@ -265,7 +265,7 @@ func (p *Post) edit(to Patch, now time.Time, zone *time.Location) error {
 		defer func() { p.Windows = kept }()
 	}
 	c.is(len(to.Photos.To) <= maxPhotos, "photos", "At most 9 photos.", "最多 9 张照片。")
-	p.Content.check(c, p.Module)
+	p.check(c, p.Module)
 	if err := c.fault(); err != nil {
 		return err
 	}

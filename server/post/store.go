@@ -224,7 +224,7 @@ func lines(q *db.Query, compound unit.ID, f Filter, after Mark, n int) ([]Line, 
 	if err != nil {
 		return nil, db.Fault(err, nil)
 	}
-	defer rows.Close() //nolint:errcheck // what went wrong is in rows.Err
+	defer rows.Close()
 	list := make([]Line, 0, min(n, 32))
 	for rows.Next() {
 		var l Line

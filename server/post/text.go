@@ -20,7 +20,7 @@ func Clean(s string) (string, bool) { return clean(s, true) }
 func clean(s string, lines bool) (string, bool) {
 	s = strings.TrimSpace(norm.NFC.String(strings.ReplaceAll(s, "\r\n", "\n")))
 	for _, r := range s {
-		if hidden(r) && !(lines && r == '\n') {
+		if hidden(r) && (r != '\n' || !lines) {
 			return s, false
 		}
 	}
