@@ -179,4 +179,3 @@ func TestWhatIsOverIsNotPaired(t *testing.T) {
 		t.Errorf("an offer that ran out was told: %+v", told)
 	}
 }
-
