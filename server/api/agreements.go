@@ -146,10 +146,7 @@ func (a *API) actOnAgreement(act func(*agreement.Service, context.Context, perso
 	}
 }
 
-func (a *API) showCode(ctx context.Context, in *struct {
-	IDPath
-	Body *struct{}
-}) (*bodyOf[shared.HandoverCode], error) {
+func (a *API) showCode(ctx context.Context, in *Act) (*bodyOf[shared.HandoverCode], error) {
 	code, err := a.agreements.ShowCode(ctx, asking(ctx), agreement.ID(in.ID))
 	return reply(code, err, func(c agreement.Code) shared.HandoverCode {
 		return shared.HandoverCode{Code: c.Digits, QR: c.QR, ExpiresInSeconds: int(c.Expires.Seconds())}

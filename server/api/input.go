@@ -51,6 +51,15 @@ func (m IfMatch) version() (int, error) {
 // nothing is the input of operations that take nothing.
 type nothing struct{}
 
+// Empty is the body of acts that want none: absent, or an object without properties.
+type Empty struct{}
+
+// Act is the input of an act on one thing that wants nothing more.
+type Act struct {
+	IDPath
+	Body *Empty
+}
+
 // bodyOf is an answer with a body and no headers of its own.
 type bodyOf[T any] struct {
 	Body T

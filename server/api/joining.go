@@ -62,6 +62,7 @@ func (a *API) listInvites(ctx context.Context, in *IDPath) (*bodyOf[shared.List[
 func (a *API) renewInvite(ctx context.Context, in *struct {
 	IDPath
 	Building string `path:"building" maxLength:"64"`
+	Body     *Empty
 }) (*bodyOf[shared.BuildingInvite], error) {
 	b, err := a.people.HangsAt(ctx, asking(ctx), unit.ID(in.ID), unit.ID(in.Building))
 	if err != nil {
@@ -131,7 +132,7 @@ func (a *API) listMemberships(ctx context.Context, in *struct {
 	return reply(shared.Page[shared.Membership]{Items: items, NextCursor: next}, err, same)
 }
 
-func (a *API) admitMember(ctx context.Context, in *IDPath) (*bodyOf[shared.Membership], error) {
+func (a *API) admitMember(ctx context.Context, in *Act) (*bodyOf[shared.Membership], error) {
 	m, err := a.people.Admit(ctx, asking(ctx), person.MembershipID(in.ID))
 	return a.replyMembership(ctx, m, err)
 }
@@ -152,7 +153,7 @@ func (a *API) removeMember(ctx context.Context, in *reasoned) (*bodyOf[shared.Me
 	return a.replyMembership(ctx, m, err)
 }
 
-func (a *API) leaveCompound(ctx context.Context, in *IDPath) (*bodyOf[shared.MembershipState], error) {
+func (a *API) leaveCompound(ctx context.Context, in *Act) (*bodyOf[shared.MembershipState], error) {
 	m, err := a.people.Leave(ctx, asking(ctx), person.MembershipID(in.ID))
 	return reply(m, err, wirePlace)
 }

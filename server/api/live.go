@@ -24,6 +24,7 @@ func (a *API) liveRoutes() {
 
 type ticketAsked struct {
 	Origin string `header:"Origin" maxLength:"300" doc:"The page that asks; browsers say it by themselves."`
+	Body   *Empty
 }
 
 func (a *API) createTicket(ctx context.Context, in *ticketAsked) (*bodyOf[shared.Ticket], error) {

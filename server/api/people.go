@@ -194,7 +194,7 @@ func (a *API) readContact(ctx context.Context, in *struct {
 	return reply(b, err, func(b unit.Unit) shared.Contact { return wireContact(c, b) })
 }
 
-func (a *API) blockPerson(ctx context.Context, in *IDPath) (*bodyOf[shared.Blocked], error) {
+func (a *API) blockPerson(ctx context.Context, in *Act) (*bodyOf[shared.Blocked], error) {
 	b, err := a.people.Block(ctx, asking(ctx), person.ID(in.ID))
 	if err != nil {
 		return nil, err
