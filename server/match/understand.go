@@ -157,7 +157,25 @@ func (r *reading) text(t words.Reading, weight float32) {
 		}
 		r.does = append(r.does, head{f.Concept, weight, string(t.Text.Runes[f.From:f.To])})
 	}
+	for _, h := range t.Loose {
+		r.guess(t, h, weight*guessWeight)
+	}
 	r.doc.grams = append(r.doc.grams, bigrams(r.book, t)...)
+}
+
+// guessWeight is what a described thing counts against a named one: enough to be listed, too little to be told.
+const guessWeight = 0.7
+
+func (r *reading) guess(t words.Reading, h words.Hit, weight float32) {
+	if denied(t.Text.Runes, h.From, h.To) {
+		return
+	}
+	meant := head{h.Concept, weight, string(t.Text.Runes[h.From:h.To])}
+	if r.book.Concept(h.Concept).Kind == words.Thing {
+		r.things = append(r.things, meant)
+	} else {
+		r.does = append(r.does, meant)
+	}
 }
 
 // reachOfWant is how many words after "求" or "借" its object may stand; objectWeight is what that adds.

@@ -42,6 +42,8 @@ type Reading struct {
 	Text   Text
 	Tokens []Token
 	Frames []Hit
+	// Loose are concepts that the text describes rather than names: 测体温的枪. They are guesses.
+	Loose []Hit
 }
 
 // Word gives the normalised wording of a token.
@@ -53,6 +55,7 @@ func (b *Book) Read(text string) Reading {
 	u := runeUnits(r.Text.Runes)
 	r.Tokens = b.hear(r.Text.Runes, b.cut(r.Text.Runes, u))
 	r.Frames = b.frames.in(u)
+	r.Loose = b.loose(u, r.Tokens)
 	return r
 }
 
