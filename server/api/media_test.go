@@ -139,10 +139,14 @@ func TestUploadsThatAreRefused(t *testing.T) {
 	uploads(mei.Caller, []byte("<svg/>")).Refused(http.StatusUnsupportedMediaType, "media.unsupported")
 	uploads(mei.Caller, nil).Refused(http.StatusUnsupportedMediaType, "media.unsupported")
 	uploads(mei.Caller, whole[:len(whole)/2]).Refused(http.StatusUnprocessableEntity, "media.broken")
-	begun := time.Now()
-	uploads(mei.Caller, bombOfPixels()).Refused(http.StatusUnprocessableEntity, "media.too_many_pixels")
-	if took := time.Since(begun); took > 50*time.Millisecond {
-		t.Errorf("the bomb was looked at for %s", took)
+	quickest := time.Hour // of five: the machine may be busy
+	for range 5 {
+		begun := time.Now()
+		uploads(mei.Caller, bombOfPixels()).Refused(http.StatusUnprocessableEntity, "media.too_many_pixels")
+		quickest = min(quickest, time.Since(begun))
+	}
+	if quickest > 50*time.Millisecond {
+		t.Errorf("the bomb was looked at for %s", quickest)
 	}
 	uploads(h.Caller(""), whole).Is(http.StatusUnauthorized)
 	uploads(mei.With("Content-Encoding", "gzip"), whole).Is(http.StatusUnsupportedMediaType)

@@ -128,7 +128,8 @@ func (f format) develop(ctx context.Context, upload []byte) (picture, error) {
 	return encodeBoth(upright(large, o), upright(small, o))
 }
 
-// bounded stops a decoder when time is up: a picture of few bytes can ask for hours (a JPEG of thousands of scans).
+// bounded stops a decoder when time is up: a picture of few bytes can ask for hours (a JPEG of thousands of scans). It
+// gives a little at a time, so that not much can be asked for between two looks at the clock.
 type bounded struct {
 	ctx context.Context
 	r   io.Reader
@@ -139,7 +140,7 @@ func (b *bounded) Read(p []byte) (int, error) {
 	if err := b.ctx.Err(); err != nil {
 		return 0, err
 	}
-	return b.r.Read(p)
+	return b.r.Read(p[:min(len(p), 512)])
 }
 
 // shrink fits a picture into a square of side pixels, on white where it is clear.

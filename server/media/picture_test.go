@@ -158,13 +158,16 @@ func TestWhatIsNoPhotoIsRefused(t *testing.T) {
 		"more than overflows":   {claiming(1<<31-1, 1<<31-1), ErrBroken},
 		"too large a file":      {append(asPNG(t, flag(2, 2)), make([]byte, MaxUpload)...), ErrTooLarge},
 	} {
-		begun := time.Now()
-		_, err := takeIn(t.Context(), c.upload)
-		if !errors.Is(err, c.want) {
-			t.Errorf("%s: %v, want %v", name, err, c.want)
+		quickest := time.Hour // of three: the machine may be busy
+		for range 3 {
+			begun := time.Now()
+			if _, err := takeIn(t.Context(), c.upload); !errors.Is(err, c.want) {
+				t.Errorf("%s: %v, want %v", name, err, c.want)
+			}
+			quickest = min(quickest, time.Since(begun))
 		}
-		if took := time.Since(begun); took > 50*time.Millisecond {
-			t.Errorf("%s: refused after %s", name, took)
+		if quickest > 50*time.Millisecond {
+			t.Errorf("%s: refused after %s", name, quickest)
 		}
 	}
 }
