@@ -3,6 +3,7 @@ package parse
 import (
 	"slices"
 	"strings"
+
 	"youlin/server/words"
 )
 

@@ -3,6 +3,7 @@ package parse
 import (
 	"strings"
 	"time"
+
 	"youlin/server/words"
 )
 

@@ -2,6 +2,7 @@ package parse
 
 import (
 	"time"
+
 	"youlin/server/words"
 )
 
