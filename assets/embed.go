@@ -7,4 +7,5 @@ import "embed"
 // Files holds everything below this folder that the server reads, by its path inside assets/.
 //
 //go:embed categories.json dictionary/NOTICE dictionary/TSCharacters.txt dictionary/cedict.bin lexicon
+//go:embed demo/NOTICE demo/*.json demo/*.jsonl demo/photos/*.jpg
 var Files embed.FS

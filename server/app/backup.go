@@ -17,7 +17,6 @@ import (
 
 	"youlin/server/config"
 	"youlin/server/db"
-	"youlin/server/media"
 )
 
 // The files of a backup. The manifest is written last.
@@ -76,8 +75,6 @@ func Backup(ctx context.Context, c config.Config, version, dest string) (m Manif
 type backup struct {
 	config config.Config
 	dir    string
-	media  *media.Folder
-	to     *media.Folder
 	copied map[string]int64
 }
 

@@ -1,0 +1,161 @@
+package town
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"youlin/server/agreement"
+	"youlin/server/person"
+	"youlin/server/unit"
+)
+
+// deed is one step that somebody of 梧桐苑 takes about a post: act names it, who is in the script's words.
+type deed struct {
+	hoursAgo int
+	who      string
+	act      string
+	// about is the key of a post, and asker whose request about it is meant; without one it is who's own.
+	about, asker string
+	words        string
+}
+
+// deeds is what has happened between neighbours, so that each state can be seen.
+var deeds = []deed{
+	// A loan that went well.
+	{195, "3栋·何女士", "ask", "drill", "", "周末装窗帘杆,用半天"},
+	{194, "7栋·李先生", "accept", "drill", "3栋·何女士", ""},
+	{190, "7栋·李先生", "hand over", "drill", "3栋·何女士", ""},
+	{168, "7栋·李先生", "hand over", "drill", "3栋·何女士", ""},
+	{167, "3栋·何女士", "thank", "drill", "", "电钻好用,还教我换钻头。"},
+	{166, "7栋·李先生", "thank", "drill", "3栋·何女士", "还得准时,擦得干干净净。"},
+	// Somebody did not come; the sofa is still there.
+	{186, "8栋·小马", "ask", "sofa", "", "周六来搬"},
+	{185, "6栋·石先生", "accept", "sofa", "8栋·小马", ""},
+	{160, "6栋·石先生", "missed", "sofa", "8栋·小马", "等了一上午没来"},
+	// A loan that ended in a dispute.
+	{180, "5栋·潘姐", "ask", "ladder", "", "换个灯,当天还"},
+	{179, "8栋·汪先生", "accept", "ladder", "5栋·潘姐", ""},
+	{178, "8栋·汪先生", "hand over", "ladder", "5栋·潘姐", ""},
+	{150, "8栋·汪先生", "hand over", "ladder", "5栋·潘姐", ""},
+	{45, "8栋·汪先生", "dispute", "ladder", "5栋·潘姐", "梯子还回来少了一颗螺丝,说不清是谁掉的"},
+	// Six pots: one is gone, one promised, one taken back.
+	{36, "4栋·曹阿姨", "ask", "pothos", "", ""},
+	{34, "3栋·王阿姨", "hand over", "pothos", "4栋·曹阿姨", ""},
+	{33, "4栋·曹阿姨", "thank", "pothos", "", "长得真精神,谢谢王姐!"},
+	{32, "10栋·小段", "ask", "pothos", "", "要一盆小的"},
+	{31, "1栋·苏女士", "ask", "pothos", "", ""},
+	{30, "1栋·苏女士", "cancel", "pothos", "", "家里猫会咬,先不要了"},
+	// One stroller, three who want it.
+	{19, "1栋·小郝", "ask", "stroller", "", "下个月用得上"},
+	{15, "3栋·小龚", "ask", "stroller", "", ""},
+	{12, "2栋·贺先生", "ask", "stroller", "", "排个队"},
+	// What 何女士 has to do today.
+	{25, "3栋·何女士", "ask", "books", "", "女儿给表弟挑,周末来拿"},
+	{20, "2栋·周女士", "accept", "books", "3栋·何女士", ""},
+	{10, "1栋·小郝", "ask", "scooter", "", "孩子五岁,正想学"},
+	{6, "7栋·沈阿姨", "ask", "scooter", "", "给外孙的"},
+	// A wheelchair on its way round.
+	{16, "5栋·尹女士", "ask", "wheelchair", "", "借一个礼拜"},
+	{15, "6栋·陈奶奶", "accept", "wheelchair", "5栋·尹女士", ""},
+	{13, "6栋·陈奶奶", "hand over", "wheelchair", "5栋·尹女士", ""},
+	// Needs that somebody answered.
+	{22, "5栋·唐阿姨", "ask", "hospital", "", "周五我正好也要去,一起走"},
+	{21, "1栋·方爷爷", "accept", "hospital", "5栋·唐阿姨", ""},
+	{8, "8栋·郑师傅", "ask", "zhao-light", "", "周六上午过去看看"},
+	{7, "8栋·严女士", "ask", "dumplings", "", ""},
+	{5, "10栋·田同学", "ask", "cat", "", "我天天在家,晚上过去"},
+	{4, "3栋·小贾", "ask", "cat", "", "我也可以"},
+	{3, "2栋·周女士", "decline", "cat", "3栋·小贾", "你先养好感冒"},
+}
+
+// done are the deeds, and the newcomers who ring.
+func (d *demo) done() (moments []moment) {
+	asked := map[string]agreement.ID{}
+	for _, one := range deeds {
+		moments = append(moments, moment{at: d.ago(one.hoursAgo), do: func(ctx context.Context) error { return d.do(ctx, one, asked) }})
+	}
+	for i, p := range d.Cast {
+		if p.Role == "newcomer" {
+			moments = append(moments, moment{at: d.ago(5 - i%2), do: func(ctx context.Context) error { return d.ring(ctx, p) }})
+		}
+	}
+	return moments
+}
+
+func (d *demo) do(ctx context.Context, one deed, asked map[string]agreement.ID) error {
+	v, err := d.viewer(ctx, d.people["c1/"+one.who])
+	if err != nil {
+		return err
+	}
+	asker := one.asker
+	if asker == "" {
+		asker = one.who
+	}
+	key := one.about + "/" + asker
+	if one.act == "ask" {
+		a, err := d.Agreements.Ask(ctx, v, d.posts[one.about], agreement.Wish{Note: one.words})
+		asked[key] = a.ID
+		return said(one, err)
+	}
+	return said(one, d.step(ctx, v, one, asked[key]))
+}
+
+func said(one deed, err error) error {
+	if err == nil {
+		return nil
+	}
+	return fmt.Errorf("%s, %s %s: %w", one.who, one.act, one.about, err)
+}
+
+// step is a deed about a request that was made.
+func (d *demo) step(ctx context.Context, v person.Viewer, one deed, id agreement.ID) (err error) {
+	switch one.act {
+	case "accept":
+		_, err = d.Agreements.Accept(ctx, v, id, one.words)
+	case "decline":
+		_, err = d.Agreements.Decline(ctx, v, id, one.words)
+	case "cancel":
+		_, err = d.Agreements.Cancel(ctx, v, id, one.words)
+	case "missed":
+		_, err = d.Agreements.Missed(ctx, v, id, one.words)
+	case "dispute":
+		_, err = d.Agreements.Dispute(ctx, v, id, one.words)
+	case "thank":
+		_, err = d.Agreements.Thank(ctx, v, id, agreement.Thanks{Text: one.words})
+	case "hand over":
+		err = d.handOver(ctx, v, id, d.people["c1/"+one.asker])
+	default:
+		err = errors.New("nobody knows how")
+	}
+	return err
+}
+
+// handOver plays both phones: the taker shows a code, the giver enters it.
+func (d *demo) handOver(ctx context.Context, giver person.Viewer, id agreement.ID, taker person.ID) error {
+	v, err := d.viewer(ctx, taker)
+	if err != nil {
+		return err
+	}
+	code, err := d.Agreements.ShowCode(ctx, v, id)
+	if err != nil {
+		return err
+	}
+	_, err = d.Agreements.HandOver(ctx, giver, id, code.Digits)
+	return err
+}
+
+// ring has a newcomer scan the code of a house, and wait.
+func (d *demo) ring(ctx context.Context, p scriptPerson) error {
+	building, name := whoIs(p.Who)
+	invites, err := d.Units.Invites(ctx, []unit.Unit{d.houses["c1/"+building]})
+	if err != nil || len(invites) == 0 {
+		return fmt.Errorf("%s has no invite: %w", building, err)
+	}
+	v, err := d.viewer(ctx, d.people["c1/"+p.Who])
+	if err != nil {
+		return err
+	}
+	_, err = d.People.Join(ctx, v, person.Application{Invite: invites[0].Code, Name: name, Room: p.Room}, "127.0.0.1")
+	return err
+}
