@@ -117,7 +117,7 @@ func takes(t *testing.T, piece string, size int) time.Duration {
 	text := strings.Repeat(piece, size/len(piece)+1)[:size]
 	Text(text, now, loc) // the books are read on first use
 	best := time.Hour
-	for range 8 {
+	for range rounds {
 		best = min(best, spent(func() {
 			for range 4 {
 				Text(text, now, loc)

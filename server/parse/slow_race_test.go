@@ -2,5 +2,8 @@
 
 package parse
 
-// slowdown widens limits of time where the race detector watches.
-const slowdown = 20
+// slowdown widens limits of time where the race detector watches; rounds are how often a time is taken.
+const (
+	slowdown = 20
+	rounds   = 1
+)

@@ -2,4 +2,7 @@
 
 package parse
 
-const slowdown = 1
+const (
+	slowdown = 1
+	rounds   = 8
+)
