@@ -508,11 +508,3 @@ func (s *Service) left(tx *db.Tx, who person.ID, compound unit.ID) error {
 func (s *Service) DealingTogether(ctx context.Context, one, other person.ID) (bool, error) {
 	return dealing(s.db.Read(ctx), one, other)
 }
-
-// Disputes returns what waits to be settled in a compound: those who review there only.
-func (s *Service) Disputes(ctx context.Context, v person.Viewer, compound unit.Unit) ([]Agreement, error) {
-	if !v.Reviews(compound) {
-		return nil, post.ErrNotReviewer
-	}
-	return disputes(s.db.Read(ctx), compound.ID)
-}

@@ -148,11 +148,6 @@ func dealing(q *db.Query, one, other person.ID) (yes bool, err error) {
 	return yes, db.Fault(err, nil)
 }
 
-// disputes reads what waits to be settled in a compound, the oldest first.
-func disputes(q *db.Query, compound unit.ID) ([]Agreement, error) {
-	return agreements(q, "WHERE a.compound_id = ? AND a.state = 'disputed' ORDER BY a.turn", compound)
-}
-
 func insert(tx *db.Tx, a Agreement) error {
 	window := ""
 	if a.Window != nil {

@@ -591,10 +591,8 @@ func TestDisputesReachThoseWhoSettleThemForAWeek(t *testing.T) {
 	late := y.agreementIn(agreement.Fulfilled, mei, rowan)
 	_, err := y.agreements.Dispute(y.Ctx, rowan.Viewer(), a.ID, "缺了一个脚")
 	y.Must(err)
-	open, err := y.agreements.Disputes(y.Ctx, mod.Viewer(), y.Riverside)
-	y.Must(err)
-	if len(open) != 1 || open[0].ID != a.ID {
-		t.Fatalf("the moderator finds %+v", open)
+	if _, err := y.agreements.Read(y.Ctx, mod.Viewer(), a.ID); err != nil {
+		t.Fatalf("the moderator cannot look at it: %v", err)
 	}
 	heard := y.Heard("agreement.changed")
 	if !slices.Contains(heard[len(heard)-1].Audience.People, string(mod.ID)) {

@@ -32,7 +32,6 @@ CREATE INDEX agreements_by_giver ON agreements (giver_id, turn);
 CREATE INDEX agreements_by_taker ON agreements (taker_id, turn);
 CREATE INDEX agreements_by_helper ON agreements (helper_id, turn) WHERE helper_id <> '';
 CREATE INDEX agreements_by_household ON agreements (household_id, compound_id, changed_at);
-CREATE INDEX agreements_disputed ON agreements (compound_id, turn) WHERE state = 'disputed';
 
 CREATE TABLE agreement_steps (
     agreement_id TEXT    NOT NULL REFERENCES agreements (id),
