@@ -5,6 +5,7 @@ import { myself, over, renewed, signedIn } from '@/shell/session'
 import { renewal } from '@/api/http'
 import { kept } from '@/api/kept'
 import { apply } from './apply'
+import { gather } from './gather'
 import type { LiveEvent } from './known'
 import { Line } from './socket'
 
@@ -20,8 +21,9 @@ export function onLive(ear: Ear): () => void {
 /** goLive keeps one line to the server while somebody is signed in, and hands each event to apply. */
 export function goLive(cache: QueryClient): void {
   let lineNow: Line | undefined
+  const touch = gather((ev) => void apply(ev, cache))
   const hear = (ev: LiveEvent) => {
-    void apply(ev, cache)
+    touch(ev)
     for (const ear of ears) ear(ev)
   }
   const to = { ticket: api.ticket, events: api.events, open: (url: string) => new WebSocket(url), hear, signInAgain: () => void again() }

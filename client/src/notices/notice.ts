@@ -10,6 +10,15 @@ export function noticeText(n: Notice, t: T, te: (key: string) => boolean): strin
   return t(keys.find(te) ?? 'notices.other', { name: n.name ?? '' })
 }
 
+/** eachOnce leaves out what says the same as a newer one about the same agreement. */
+export function eachOnce(list: Notice[]): Notice[] {
+  const said = new Set<string>()
+  return list.filter((n) => {
+    const same = [n.type, n.agreementId ?? n.id, n.state].join()
+    return !said.has(same) && said.add(same)
+  })
+}
+
 /** linkOf is where a notice leads. */
 export function linkOf(n: Notice): string {
   if (n.agreementId) return '/agreements/' + n.agreementId

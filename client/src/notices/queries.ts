@@ -1,6 +1,7 @@
 import { useInfiniteQuery, useMutation, useQueryClient } from '@tanstack/vue-query'
 import { computed } from 'vue'
 import { api } from '@/api'
+import { eachOnce } from './notice'
 import { signedIn } from '@/shell/session'
 
 /** useNotices reads what I should know, newest first, page by page. */
@@ -17,7 +18,7 @@ export function useNotices() {
 /** useUnread counts the unread ones among those fetched. */
 export function useUnread() {
   const { data } = useNotices()
-  return computed(() => data.value?.pages.flatMap((p) => p.items).filter((n) => !n.read).length ?? 0)
+  return computed(() => eachOnce(data.value?.pages.flatMap((p) => p.items) ?? []).filter((n) => !n.read).length)
 }
 
 /** useReadAll marks all of them as read. */

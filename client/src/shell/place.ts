@@ -34,12 +34,13 @@ const desks: Grant['role'][] = ['leader', 'coordinator', 'moderator']
 export function usePlace() {
   const asked = useMe()
   const home = computed(() => homeOf(asked.data.value, prefs.compound))
-  const serving = computed(() => asked.data.value?.grants.find((g) => g.unit.kind === 'compound')?.unit)
+  const serving = computed(() => asked.data.value?.grants.find((g) => g.unit.kind === 'compound' && desks.includes(g.role))?.unit)
   const compound = computed(() => home.value?.compound ?? serving.value)
   const roles = computed(() => (asked.data.value?.grants ?? []).map((g) => g.role).filter((r) => desks.includes(r)))
   const serves = computed(() => roles.value.length > 0)
   const reviews = computed(() => roles.value.some((r) => r === 'moderator' || r === 'coordinator'))
   const invites = computed(() => roles.value.some((r) => r === 'moderator' || r === 'leader'))
   const waiting = computed(() => asked.data.value?.memberships.find((m) => m.state === 'pending' || m.state === 'rejected'))
-  return { ...asked, me: asked.data, home, compound, serves, reviews, invites, waiting }
+  const elsewhere = computed(() => !compound.value && (asked.data.value?.grants.length ?? 0) > 0)
+  return { ...asked, elsewhere, me: asked.data, home, compound, serves, reviews, invites, waiting }
 }

@@ -1,3 +1,5 @@
+import { nextTick } from 'vue'
+import { words } from '@/words'
 import { createRouter, createWebHistory, type RouteRecordRaw } from 'vue-router'
 import HomePage from '@/posts/HomePage.vue'
 import { signedIn } from './session'
@@ -51,6 +53,16 @@ export const router = createRouter({
 router.beforeEach((to) => {
   if (signedIn.value || to.meta.open) return true
   return { path: '/signin', query: to.fullPath === '/' ? {} : { next: to.fullPath } }
+})
+
+// A new page begins at its heading, for the ear as for the eye; the window is named after it.
+router.afterEach(async (to, from) => {
+  await nextTick()
+  const heading = document.querySelector('h1')
+  document.title = [heading?.textContent?.trim(), words().t('app.name')].filter(Boolean).join(words().t('app.dot'))
+  if (!heading || from.matched.length === 0 || to.path === from.path) return
+  heading.tabIndex = -1
+  heading.focus({ preventScroll: true })
 })
 
 // After a new release the old page's parts are gone from the server: load the new page instead of failing.

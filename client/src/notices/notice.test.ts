@@ -1,0 +1,28 @@
+import { expect, it } from 'vitest'
+import type { Notice } from '@/api/types'
+import { words } from '@/words'
+import { eachOnce, linkOf, noticeText } from './notice'
+
+const notice = (more: Partial<Notice>): Notice => ({ id: '1', type: 'agreement.changed', at: '', read: false, title: '折叠椅', ...more })
+const said = (n: Notice) => noticeText(n, words().t, words().te)
+
+it('names the neighbour and what happened', () => {
+  expect(said(notice({ state: 'accepted', name: '王阿姨' }))).toBe('跟王阿姨说定了')
+  expect(said(notice({ type: 'match.found', name: '王阿姨' }))).toContain('王阿姨')
+  expect(said(notice({ type: 'match.found' }))).toBe('有邻居对得上了')
+})
+
+it('still says something about a kind that a newer server adds', () => {
+  expect(said(notice({ type: 'comet.seen' }))).toBe('有新消息')
+})
+
+it('leads to what it is about', () => {
+  expect(linkOf(notice({ agreementId: 'a', postId: 'p' }))).toBe('/agreements/a')
+  expect(linkOf(notice({ type: 'match.found', postId: 'p' }))).toBe('/posts/p')
+  expect(linkOf(notice({ type: 'membership.changed', state: 'pending' }))).toBe('/branch/admissions')
+})
+
+it('says the same about one agreement only once', () => {
+  const list = [notice({ id: '3', agreementId: 'a', state: 'fulfilled' }), notice({ id: '2', agreementId: 'a', state: 'fulfilled' }), notice({ id: '1', agreementId: 'a', state: 'accepted' })]
+  expect(eachOnce(list).map((n) => n.id)).toEqual(['3', '1'])
+})
