@@ -38,8 +38,10 @@ type Hub struct {
 	origins []string
 	tickets *tickets
 	queue   *event.Queue
-	stop    chan struct{}
-	open    sync.WaitGroup // sockets and the clock
+	// life is what the hub's own work lives in, end ends it.
+	life context.Context
+	end  context.CancelFunc
+	open sync.WaitGroup // sockets and the clock
 
 	mu         sync.Mutex
 	closed     bool
@@ -57,13 +59,14 @@ type Hub struct {
 // New makes the hub; it hears what is committed from now on.
 func New(d *db.DB, people *person.Service, units *unit.Service, limits *limit.Set, o Options) *Hub {
 	h := &Hub{
-		db: d, people: people, units: units, limits: limits, tickets: newTickets(d.Now), stop: make(chan struct{}),
+		db: d, people: people, units: units, limits: limits, tickets: newTickets(d.Now),
 		sockets: map[*socket]struct{}{}, byPerson: map[person.ID][]*socket{}, byCompound: map[unit.ID]map[*socket]struct{}{},
 		ended: map[person.SessionID]time.Time{},
 	}
 	for _, origin := range o.Origins {
 		h.origins = append(h.origins, strings.ToLower(strings.TrimSuffix(origin, "/")))
 	}
+	h.life, h.end = context.WithCancel(context.Background())
 	h.queue = event.NewQueue(h.tell)
 	d.Bus.Listen(h.queue.Put)
 	h.open.Add(1)
@@ -87,16 +90,13 @@ func (h *Hub) closing() bool {
 // Close sends every socket away with 1012 and waits until they are gone; those that are not when ctx ends are cut.
 func (h *Hub) Close(ctx context.Context) {
 	h.mu.Lock()
-	already := h.closed
 	h.closed = true
 	for c := range h.sockets {
 		c.end(CloseRestart)
 	}
 	h.mu.Unlock()
-	if !already {
-		close(h.stop)
-	}
 	h.queue.Close()
+	h.end()
 	gone := make(chan struct{})
 	go func() { h.open.Wait(); close(gone) }()
 	select {
@@ -124,7 +124,7 @@ func (h *Hub) pace() {
 		select {
 		case <-tick.C:
 			h.ping()
-		case <-h.stop:
+		case <-h.life.Done():
 			return
 		}
 	}
@@ -142,7 +142,16 @@ func (h *Hub) ping() {
 	maps.DeleteFunc(h.ended, func(_ person.SessionID, at time.Time) bool { return in(0).Sub(at) > 2*TicketLife })
 }
 
-// join takes a new socket in, with its two goroutines; it hears nothing of compounds before it has its places. The
+// begin runs work for a socket that listens; Close waits for it.
+func (h *Hub) begin(work func()) {
+	h.open.Add(1)
+	go func() {
+		defer h.open.Done()
+		work()
+	}()
+}
+
+// join takes a new socket in, and the goroutine that listens to it; it hears nothing of compounds before it has its places. The
 // person's oldest goes when there are too many. A code comes back when it may not stay.
 func (h *Hub) join(c *socket) (code int) {
 	h.mu.Lock()
@@ -157,7 +166,7 @@ func (h *Hub) join(c *socket) (code int) {
 		mine[0].end(CloseReplaced)
 		h.remove(mine[0])
 	}
-	h.open.Add(2)
+	h.open.Add(1)
 	c.beat = (h.beat + len(h.sockets)) % pingEvery
 	h.sockets[c] = struct{}{}
 	h.byPerson[c.pass.Person] = append(h.byPerson[c.pass.Person], c)
@@ -223,11 +232,10 @@ func (h *Hub) concerns(ctx context.Context, who person.ID, r event.Record) (bool
 // tell passes what was committed to the sockets, in order. Changes of standing take effect before the event that
 // brings them is told, so that nothing later reaches one who may no longer hear it.
 func (h *Hub) tell(recs []event.Record) {
-	ctx := context.Background()
 	for _, r := range recs {
-		h.heed(ctx, r.Event)
+		h.heed(h.life, r.Event)
 		if wired(r.Event) {
-			h.deliver(ctx, r)
+			h.deliver(h.life, r)
 		}
 	}
 }

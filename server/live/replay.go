@@ -25,7 +25,6 @@ const (
 // bring says hello, tells what was missed, and then writes what came meanwhile. The socket has been collecting since
 // it has its places, so that nothing falls between the log and the live stream.
 func (c *socket) bring(since int64) {
-	defer c.hub.open.Done()
 	defer c.survive("socket opener")
 	if err := c.greetFrom(since); err != nil && !errors.Is(err, errParting) {
 		slog.Debug("greet a socket", "cause", err)
@@ -36,7 +35,7 @@ func (c *socket) bring(since int64) {
 }
 
 func (c *socket) greetFrom(since int64) error {
-	ctx, cancel := context.WithTimeout(context.Background(), pageWithin)
+	ctx, cancel := context.WithTimeout(c.hub.life, pageWithin)
 	defer cancel()
 	if err := c.hub.place(ctx, c); err != nil {
 		return err
@@ -102,7 +101,7 @@ func (c *socket) catchUp() error {
 }
 
 func (c *socket) tellPage() (int, error) {
-	ctx, cancel := context.WithTimeout(context.Background(), pageWithin)
+	ctx, cancel := context.WithTimeout(c.hub.life, pageWithin)
 	defer cancel()
 	v, err := c.hub.people.Standing(ctx, c.pass.Person)
 	if err != nil {

@@ -5,7 +5,6 @@ import (
 	"context"
 	"net"
 	"net/http"
-	"net/url"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -34,10 +33,12 @@ func connects(t *testing.T, hub *live.Hub, p live.Pass, awake bool) *wire {
 		}
 		hub.Serve(&pipeWriter{theirs}, r, p, -1)
 	}()
-	conn, _, err := websocket.NewClient(ours, &url.URL{Scheme: "ws", Host: "town"}, nil, 1024, 1024)
+	dialer := websocket.Dialer{NetDial: func(string, string) (net.Conn, error) { return ours, nil }}
+	conn, upgraded, err := dialer.Dial("ws://town/", nil)
 	if err != nil {
 		t.Fatal(err)
 	}
+	_ = upgraded.Body.Close()
 	w := &wire{Conn: conn}
 	answer := conn.PingHandler()
 	conn.SetPingHandler(func(text string) error {

@@ -111,8 +111,8 @@ func (h *Hub) Serve(w http.ResponseWriter, r *http.Request, p Pass, since int64)
 		_ = conn.Close()
 		return
 	}
+	c.hub.begin(func() { c.bring(since) })
 	go c.listen()
-	go c.bring(since)
 }
 
 // listen reads until the other side or the hub ends it. It alone closes the connection.
@@ -213,11 +213,7 @@ func (c *socket) part(code int) {
 func (c *socket) work() {
 	if !c.busy {
 		c.busy = true
-		c.hub.open.Add(1) // listen is still there: it counts itself off after gone
-		go func() {
-			defer c.hub.open.Done()
-			c.write()
-		}()
+		c.hub.begin(c.write) // listen is still there: it counts itself off after gone
 	}
 }
 

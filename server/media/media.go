@@ -21,6 +21,7 @@ const (
 	Small Size = "small"
 )
 
+// What is taken in, and for how long.
 const (
 	// MaxUpload is the most bytes that one file may have.
 	MaxUpload = 12 << 20
