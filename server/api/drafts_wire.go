@@ -47,20 +47,27 @@ func said(n int) *int {
 	return &n
 }
 
+// draftWindows gives the times of a draft. Where the text said only "Saturday" or "mornings", the usual hours stand in,
+// for the person to correct; a time of day that was said stays as it is, with its end open.
 func draftWindows(ws []parse.Window, zone *time.Location) []shared.Window {
-	list := make([]shared.Window, len(ws))
-	for i, w := range ws {
-		list[i] = shared.Window{Start: stated(w.Start, zone), End: stated(w.End, zone), Weekday: w.Weekday, From: w.From, To: w.To, Until: w.Until}
+	list := make([]shared.Window, 0, len(ws))
+	for _, w := range ws {
+		if full, ok := w.Usual(zone); ok && !hasClock(w) {
+			w = full
+		}
+		list = append(list, shared.Window{Start: stated(w.Start), End: stated(w.End), Weekday: w.Weekday, From: w.From, To: w.To, Until: w.Until})
 	}
 	return list
 }
 
-// stated is an instant that the text gave; where it gave only the day, its beginning, which the person completes.
-func stated(text string, zone *time.Location) *time.Time {
+// hasClock reports whether the text gave a time of day.
+func hasClock(w parse.Window) bool {
+	return w.From != "" || w.To != "" || stated(w.Start) != nil || stated(w.End) != nil
+}
+
+// stated is an instant that the text gave, or nothing.
+func stated(text string) *time.Time {
 	t, err := time.Parse(time.RFC3339, text)
-	if err != nil {
-		t, err = time.ParseInLocation(time.DateOnly, text, zone)
-	}
 	if err != nil {
 		return nil
 	}
