@@ -173,9 +173,10 @@ func (x *Index) match(q *query, s *scored, bare bool) Match {
 }
 
 // sure tells whether both sides may be told without asking: the same thing or service, nothing that speaks against it,
-// and nearly all of the needed time.
+// and nearly all of the needed time. A narrower service than was asked for is sure only when its times are known to fit.
 func (x *Index) sure(n, o *Doc, s *scored) bool {
-	return s.score >= x.weights.NotifyAt && s.relation >= relNarrower*0.95 && !s.clash && !s.open && s.cover >= 0.9 &&
+	alike := s.relation >= 0.94 || s.relation >= relNarrower*0.95 && (s.timed || n.aim == aimThing)
+	return s.score >= x.weights.NotifyAt && alike && !s.clash && !s.open && s.cover >= 0.9 &&
 		s.x[fModeClash] < 0.9 && s.x[fDayClash] == 0 && s.x[fQuantity] == 0 && !n.gone && !o.gone
 }
 
