@@ -196,11 +196,28 @@ func (s *Service) find(q *db.Query, ctx context.Context, v person.Viewer, id ID)
 	if err != nil {
 		return Agreement{}, err
 	}
+	if err := s.standFor(ctx, q, v, &a); err != nil {
+		return Agreement{}, err
+	}
 	u, err := s.units.Compound(ctx, a.Compound)
 	if err == nil && !a.MaySee(v, u) {
 		return Agreement{}, ErrUnknown
 	}
 	return a, err
+}
+
+// standFor takes the helper off an agreement when it is the viewer and may no longer act for the poster: a consent
+// that was taken back ends at once.
+func (s *Service) standFor(ctx context.Context, q *db.Query, v person.Viewer, a *Agreement) error {
+	if v.ID != a.Helper {
+		return nil
+	}
+	err := s.people.MayActFor(ctx, q, v, a.Person(a.Poster), a.Compound)
+	var no *fault.Fault
+	if errors.As(err, &no) {
+		a.Helper, err = "", nil
+	}
+	return err
 }
 
 // act is one use case that moves an agreement: find, ask the rules, do, write the step down, tell.
@@ -504,7 +521,7 @@ func (s *Service) left(tx *db.Tx, who person.ID, compound unit.ID) error {
 }
 
 // DealingTogether reports whether an agreement between the two is accepted or in progress: they may then see how to
-// reach each other.
+// reach each other. Whoever acts for one of them reads it in the agreement.
 func (s *Service) DealingTogether(ctx context.Context, one, other person.ID) (bool, error) {
 	return dealing(s.db.Read(ctx), one, other)
 }

@@ -55,8 +55,25 @@ func (s *Service) Mine(ctx context.Context, v person.Viewer, l List) (shown []Sh
 		list = list[:limit]
 		next = list[limit-1].turn
 	}
+	if list, err = s.standing(ctx, q, v, list); err != nil {
+		return nil, 0, err
+	}
 	shown, err = s.show(ctx, q, v, list)
 	return shown, next, err
+}
+
+// standing leaves out agreements in which the viewer only acted for somebody, and may no longer.
+func (s *Service) standing(ctx context.Context, q *db.Query, v person.Viewer, list []Agreement) ([]Agreement, error) {
+	kept := list[:0]
+	for _, a := range list {
+		if err := s.standFor(ctx, q, v, &a); err != nil {
+			return nil, err
+		}
+		if a.SideOf(v.ID) != Nobody {
+			kept = append(kept, a)
+		}
+	}
+	return kept, nil
 }
 
 // show brings together what a page needs, in as many statements for twenty agreements as for one.

@@ -138,13 +138,10 @@ func openWith(q *db.Query, who person.ID, compound unit.ID) ([]Agreement, error)
 		compound, who, who)
 }
 
-// dealing asks whether two people are on their way to each other, or one of them with somebody who acts for the other.
+// dealing asks whether two people are on their way to each other.
 func dealing(q *db.Query, one, other person.ID) (yes bool, err error) {
-	const asker = "CASE poster WHEN 'giver' THEN taker_id ELSE giver_id END"
 	err = q.Raw("SELECT EXISTS (SELECT 1 FROM agreements WHERE state IN ('accepted', 'in_progress') AND "+
-		"(giver_id = ? AND taker_id = ? OR giver_id = ? AND taker_id = ? OR "+
-		"helper_id <> '' AND helper_id = ? AND "+asker+" = ? OR helper_id <> '' AND helper_id = ? AND "+asker+" = ?))",
-		one, other, other, one, one, other, other, one).Scan(&yes).Error
+		"(giver_id = ? AND taker_id = ? OR giver_id = ? AND taker_id = ?))", one, other, other, one).Scan(&yes).Error
 	return yes, db.Fault(err, nil)
 }
 

@@ -558,6 +558,17 @@ func TestWhoPostedForANeighbourActsForThem(t *testing.T) {
 	if len(list) != 1 {
 		t.Fatalf("the leader's list has %d", len(list))
 	}
+	// A consent that is taken back ends at once.
+	y.Must(y.People.WithdrawConsent(y.Ctx, elder.Viewer(), elder.Membership))
+	_, err = y.agreements.Cancel(y.Ctx, leader.Viewer(), a.ID, "")
+	refused(t, err, agreement.ErrUnknown)
+	_, err = y.posts.Withdraw(y.Ctx, leader.Viewer(), need.ID, "")
+	refused(t, err, post.ErrNotYours)
+	if list, _, err = y.agreements.Mine(y.Ctx, leader.Viewer(), agreement.List{Limit: 20}); err != nil || len(list) != 0 {
+		t.Fatalf("without consent the leader still reads %d (%v)", len(list), err)
+	}
+	_, err = y.agreements.Cancel(y.Ctx, elder.Viewer(), a.ID, "")
+	y.Must(err)
 	heard := y.Heard("request.received")
 	if !slices.Contains(heard[0].Audience.People, string(leader.ID)) || !slices.Contains(heard[0].Audience.People, string(elder.ID)) {
 		t.Fatalf("the request was told to %v", heard[0].Audience.People)

@@ -15,10 +15,7 @@ import (
 // it. ErrClosed for one that is closed already.
 func (s *Service) Withdraw(ctx context.Context, v person.Viewer, id ID, reason string) (Post, error) {
 	return s.end(ctx, v, id, ByOwner, reason, func(tx *db.Tx, p Post) error {
-		if !p.Of(v.ID) {
-			return ErrNotYours
-		}
-		return nil
+		return s.mayActIn(tx.Context(), &tx.Query, v, p)
 	})
 }
 

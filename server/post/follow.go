@@ -39,6 +39,7 @@ func (s *Service) echo(e event.Event) func(tx *db.Tx) error {
 			return func(tx *db.Tx) error { return s.Leave(tx, e.Person, e.Compound) }
 		case person.Admitted:
 			return func(tx *db.Tx) error { return s.Redraw(tx, e.Person) }
+		default: // who waits, or never came, has nothing here
 		}
 	}
 	return nil

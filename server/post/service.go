@@ -315,9 +315,10 @@ func (s *Service) correct(tx *db.Tx, v person.Viewer, p *Post, version int, to P
 	if err != nil {
 		return err
 	}
+	if err := s.mayActIn(tx.Context(), &tx.Query, v, *p); err != nil {
+		return err
+	}
 	switch {
-	case !p.Of(v.ID):
-		return ErrNotYours
 	case version != p.Version:
 		return ErrStale
 	case !p.State.Running() && p.State != Drafted && p.State != Waiting && p.State != Rejected:
@@ -363,8 +364,20 @@ var shanghai = time.FixedZone("Asia/Shanghai", 8*60*60)
 // MayEdit refuses those who may not correct the post: ErrUnknown, ErrNotYours.
 func (s *Service) MayEdit(ctx context.Context, v person.Viewer, id ID) error {
 	p, err := s.Read(ctx, v, id)
-	if err == nil && !p.Of(v.ID) {
-		return ErrNotYours
+	if err != nil {
+		return err
 	}
-	return err
+	return s.mayActIn(ctx, s.db.Read(ctx), v, p)
+}
+
+// mayActIn refuses with ErrNotYours all but the people behind a post, and whoever posted it for somebody as soon as
+// they may no longer act for them.
+func (s *Service) mayActIn(ctx context.Context, q *db.Query, v person.Viewer, p Post) error {
+	switch {
+	case v.ID == p.Owner:
+		return nil
+	case v.ID == p.Author && s.people.MayActFor(ctx, q, v, p.Owner, p.Compound) == nil:
+		return nil
+	}
+	return ErrNotYours
 }

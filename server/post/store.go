@@ -208,7 +208,7 @@ type Mark struct {
 	ID        ID
 }
 
-// Line is a post of a list: its public JSON and what stands beside it.
+// Line is a post of a list: its public JSON, and beside it, when states were asked for, why it was closed and whose it is.
 type Line struct {
 	Mark
 	Doc    []byte
@@ -228,12 +228,24 @@ func lines(q *db.Query, compound unit.ID, f Filter, after Mark, n int) ([]Line, 
 	list := make([]Line, 0, min(n, 32))
 	for rows.Next() {
 		var l Line
-		if err := rows.Scan(&l.CreatedAt, &l.ID, &l.Author, &l.Owner, &l.Reason, &l.Doc); err != nil {
+		into := []any{&l.CreatedAt, &l.ID, &l.Doc, &l.Author, &l.Owner, &l.Reason}
+		if err := rows.Scan(into[:f.width()]...); err != nil {
 			return nil, fmt.Errorf("read a post of the list: %w", err)
 		}
 		list = append(list, l)
 	}
 	return list, rows.Err()
+}
+
+// lineColumns are what a line is read from; each costs a little at every row.
+var lineColumns = []string{"p.created_at", "p.id", "p.doc", "p.author_id", "p.owner_id", "p.reason"}
+
+// width is how many of lineColumns are needed: what runs has no reason, and then nobody asks whose it is.
+func (f Filter) width() int {
+	if len(f.States) == 0 {
+		return 3
+	}
+	return len(lineColumns)
 }
 
 // choose names the states with the side of the feed that they are on, so that the index of that side is walked.
@@ -297,7 +309,7 @@ func (f Filter) statement(compound unit.ID, after Mark, n int) (string, []any) {
 		and("("+lead+") < (?, ?)", after.CreatedAt, after.ID)
 	}
 	order := strings.ReplaceAll(lead, ",", " DESC,") + " DESC"
-	return "SELECT p.created_at, p.id, p.author_id, p.owner_id, p.reason, p.doc FROM " + from + " WHERE " +
+	return "SELECT " + strings.Join(lineColumns[:f.width()], ", ") + " FROM " + from + " WHERE " +
 		strings.Join(where, " AND ") + " ORDER BY " + order + " LIMIT ?", append(args, n)
 }
 
