@@ -3,6 +3,7 @@ package pairing
 import (
 	"context"
 	"slices"
+	"strings"
 	"time"
 
 	"youlin/server/db"
@@ -64,15 +65,25 @@ func (s *Service) whereabouts(ctx context.Context, q *db.Query, m *match.Post, p
 	if err != nil {
 		return nil //nolint:nilerr // without a seat the post only lacks a place; it still has words
 	}
-	m.Household, m.Building = string(seat.Household), string(seat.Building)
 	building, err := s.units.Get(ctx, seat.Building)
 	if err != nil {
 		return err
 	}
+	m.Household, m.Building = string(seat.Household), houseNumber(building.Name)
 	if building.X != 0 || building.Y != 0 {
 		m.Place = &match.Point{X: float64(building.X), Y: float64(building.Y)}
 	}
 	return nil
+}
+
+// houseNumber is what neighbours say before 号楼: buildings have names of their own in a compound.
+func houseNumber(name string) string {
+	for _, word := range []string{"号楼", "栋", "幢", "座"} {
+		if number, ok := strings.CutSuffix(name, word); ok && number != "" {
+			return number
+		}
+	}
+	return name
 }
 
 func zoneOf(u unit.Unit) *time.Location {

@@ -124,7 +124,7 @@ func (t *Town) begun(tx *db.Tx, above map[string]unit.Unit, b Beginning) (c unit
 // furnish makes the buildings and the moderator.
 func (t *Town) furnish(tx *db.Tx, c unit.Unit, b Beginning) error {
 	for i, name := range b.Buildings {
-		house, err := t.Units.Found(tx, unit.Place{Under: c, Kind: unit.Building, Name: name, X: 60 * (i % 4), Y: 50 * (i / 4)})
+		house, err := t.Units.Found(tx, unit.Place{Under: c, Kind: unit.Building, Name: name, X: 10 + 60*(i%4), Y: 10 + 50*(i/4)})
 		if err != nil {
 			return err
 		}

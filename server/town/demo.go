@@ -110,7 +110,7 @@ func (d *demo) compound(tx *db.Tx, community unit.Unit, s scriptCompound) error 
 	}
 	d.units[s.ID] = compound
 	for _, b := range s.Buildings {
-		house, err := d.Units.Found(tx, unit.Place{Under: compound, Kind: unit.Building, Name: b.ID + "栋", X: b.X, Y: b.Y})
+		house, err := d.Units.Found(tx, unit.Place{Under: compound, Kind: unit.Building, Name: b.ID + "栋", X: 10 + b.X, Y: 10 + b.Y})
 		if err != nil {
 			return err
 		}
@@ -246,14 +246,24 @@ func (d *demo) cast() (people []api.DemoPerson) {
 			continue
 		}
 		building, name := whoIs(p.Who)
-		if p.Compound == "" {
-			p.Compound = "c1"
-		}
 		people = append(people, api.DemoPerson{
-			Name: name, Phone: p.Phone, Role: p.Role, Compound: d.units[p.Compound].Name, Building: building, Story: p.Story,
+			Name: name, Phone: p.Phone, Role: p.Role, Compound: d.whereServes(p), Building: building, Story: p.Story,
 		})
 	}
 	return people
+}
+
+// whereServes is the compound of somebody's part, or the unit above that they serve.
+func (d *demo) whereServes(p scriptPerson) string {
+	switch {
+	case p.Role == "planner":
+		return d.Communities[0].Name
+	case p.Role == "department":
+		return d.District
+	case p.Compound == "":
+		return d.units["c1"].Name
+	}
+	return d.units[p.Compound].Name
 }
 
 // moment is something that happens in the town at a time; posts of one stretch share a commit.

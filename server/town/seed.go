@@ -1,6 +1,7 @@
 package town
 
 import (
+	"cmp"
 	"context"
 	"encoding/base32"
 	"encoding/binary"
@@ -8,6 +9,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -146,7 +148,7 @@ func (s *seeding) compound(make func(unit.Unit, unit.Kind, string, int, int) (un
 	}
 	var list []unit.Unit
 	for n := range houses {
-		b, err := make(c, unit.Building, fmt.Sprintf("%d栋", n+1), 60*(n%4), 50*(n/4))
+		b, err := make(c, unit.Building, fmt.Sprintf("%d栋", n+1), 10+60*(n%4), 10+50*(n/4))
 		if err != nil {
 			return err
 		}
@@ -205,13 +207,17 @@ func (s *seeding) write(ctx context.Context) error {
 	}
 	drafts := script.drafts(now)
 	dice := random(s.plan.Seed, "posts")
-	for from := 0; from < s.plan.Posts; from += perCommit {
-		stock := make([]post.Stock, 0, perCommit)
-		for range min(perCommit, s.plan.Posts-from) {
-			stock = append(stock, s.post(dice, drafts, now))
-		}
+	stock := make([]post.Stock, s.plan.Posts)
+	for i := range stock {
+		stock[i] = s.post(dice, drafts, now)
+	}
+	// In the order of the feeds, so that the database fills its pages one after the other.
+	slices.SortStableFunc(stock, func(a, b post.Stock) int {
+		return cmp.Or(strings.Compare(string(a.Compound), string(b.Compound)), a.CreatedAt.Compare(b.CreatedAt))
+	})
+	for part := range slices.Chunk(stock, perCommit) {
 		err := s.DB.Write(ctx, func(tx *db.Tx) error {
-			_, err := s.Posts.Restock(tx, slices.Clone(stock)...)
+			_, err := s.Posts.Restock(tx, slices.Clone(part)...)
 			return err
 		})
 		if err != nil {

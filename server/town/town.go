@@ -71,9 +71,9 @@ func buildingNamed(buildings []unit.Unit, name string) (unit.Unit, bool) {
 	return unit.Unit{}, false
 }
 
-// found makes a building, in a grid as far apart as houses stand.
+// found makes a building, in a grid as far apart as houses stand; the first is not at the corner, which means unknown.
 func found(tx *db.Tx, units *unit.Service, compound unit.Unit, name string, nth int) error {
-	_, err := units.Found(tx, unit.Place{Under: compound, Kind: unit.Building, Name: name, X: 60 * (nth % 4), Y: 50 * (nth / 4)})
+	_, err := units.Found(tx, unit.Place{Under: compound, Kind: unit.Building, Name: name, X: 10 + 60*(nth%4), Y: 10 + 50*(nth/4)})
 	if err != nil {
 		return fmt.Errorf("found building %s of %s: %w", name, compound.Name, err)
 	}
