@@ -1,10 +1,12 @@
 package api
 
 import (
+	"bytes"
 	"crypto/rand"
 	"fmt"
 	"log/slog"
 	"runtime/debug"
+	"strings"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
@@ -18,6 +20,12 @@ const (
 	localOp      = "op"
 )
 
+// number gives the request what it is known by in the log.
+func number(c *fiber.Ctx) { c.Locals(localRequest, rand.Text()[:16]) }
+
+// number gives a request the id that it is logged by.
+func number(c *fiber.Ctx) { c.Locals(localRequest, rand.Text()[:16]) }
+
 func requestID(c *fiber.Ctx) string {
 	id, _ := c.Locals(localRequest).(string)
 	return id
@@ -27,7 +35,7 @@ func requestID(c *fiber.Ctx) string {
 // has, and writes the one log line.
 func (a *API) edge(c *fiber.Ctx) (err error) {
 	start := time.Now()
-	c.Locals(localRequest, rand.Text()[:16])
+	number(c)
 	defer func() {
 		if p := recover(); p != nil {
 			slog.Error("request panicked", "request", requestID(c), "panic", fmt.Sprint(p), "stack", string(debug.Stack()))
@@ -38,6 +46,7 @@ func (a *API) edge(c *fiber.Ctx) (err error) {
 	}()
 	secure(c)
 	if smuggled(c) {
+		c.Context().SetConnectionClose() // where the next request begins is not agreed
 		return fiberProblem(c, errMalformed)
 	}
 	if err := c.Next(); err != nil {
@@ -55,10 +64,36 @@ func secure(c *fiber.Ctx) {
 	h.Set("X-Frame-Options", "DENY")
 }
 
-// smuggled reports a request with two lengths, which a proxy before us may have read otherwise than we do.
+// smuggled reports a head that another server before us may have read otherwise than we do, and that fasthttp takes:
+// two ways to say how long the body is, a name with a blank at its end, a line that goes on in the next one, no host.
 func smuggled(c *fiber.Ctx) bool {
 	h := &c.Request().Header
-	return len(h.Peek(fiber.HeaderTransferEncoding)) > 0 && len(h.Peek(fiber.HeaderContentLength)) > 0
+	if h.IsHTTP11() && len(h.Host()) == 0 {
+		return true
+	}
+	sized, chunked := false, false
+	for rest := h.RawHeaders(); len(rest) > 0; {
+		line := rest
+		if end := bytes.IndexByte(rest, '\n'); end >= 0 {
+			line, rest = rest[:end], rest[end+1:]
+		} else {
+			rest = nil
+		}
+		colon := bytes.IndexByte(line, ':')
+		if colon < 0 {
+			colon = len(line)
+		}
+		switch name := line[:colon]; {
+		case len(name) == 0 || name[0] == '\r':
+		case name[0] == ' ' || name[0] == '\t' || name[len(name)-1] == ' ' || name[len(name)-1] == '\t':
+			return true
+		case len(name) == len("Content-Length"):
+			sized = sized || strings.EqualFold(string(name), "Content-Length")
+		case len(name) == len("Transfer-Encoding"):
+			chunked = chunked || strings.EqualFold(string(name), "Transfer-Encoding")
+		}
+	}
+	return sized && chunked
 }
 
 // note writes the line of a request: the operation, never the path; ids, never names or texts.

@@ -25,8 +25,6 @@ var (
 		"This could not be read.", "没有读懂这条请求。")
 	errNoRoute = fault.NotFound("request.no_such_page",
 		"There is nothing here.", "这里什么也没有。")
-	errMethod = fault.Malformed("request.method",
-		"This cannot be done that way.", "不能这样操作。")
 	errTooLarge = fault.TooLarge("request.too_large",
 		"This is too large.", "内容太大了。")
 	errEncoding = fault.Unsupported("request.encoding",
@@ -152,8 +150,13 @@ func plainProblem(status int, ask *ask) *problem {
 	}}
 }
 
-// fiberProblem answers what never reached an operation.
+// fiberProblem answers what never reached an operation, nor even the edge: headers that are too long, a body that is
+// too slow.
 func fiberProblem(c *fiber.Ctx, err error) error {
+	if requestID(c) == "" {
+		number(c)
+		secure(c)
+	}
 	ask := &ask{locale: localeOf(c.Get(fiber.HeaderAcceptLanguage)), requestID: requestID(c)}
 	var fe *fiber.Error
 	var p *problem
