@@ -34,6 +34,7 @@ type query struct {
 	by      []uint8   // and which head that is
 	aside   []float32 // the same for what the query only mentions
 	glosses []float32
+	spell   *speller
 	touched []words.ID
 }
 
@@ -45,7 +46,7 @@ func newQuery(book *words.Book, d *Doc, now int64) *query {
 		n := len(book.Concepts())
 		q = &query{book: book, heads: make([]float32, n), by: make([]uint8, n), aside: make([]float32, n), glosses: make([]float32, book.Dictionary().Senses())}
 	}
-	q.doc, q.now = d, now
+	q.doc, q.now, q.spell = d, now, newSpeller(familyOf(book).spelling, d)
 	q.spread(d.heads, q.heads, q.by)
 	q.spread(d.aside, q.aside, nil)
 	for _, g := range d.glosses {
@@ -80,7 +81,7 @@ func (q *query) close() {
 	for _, g := range q.doc.glosses {
 		q.glosses[g.key] = 0
 	}
-	q.touched, q.doc = q.touched[:0], nil
+	q.touched, q.doc, q.spell = q.touched[:0], nil, nil
 	queries.Put(q)
 }
 
@@ -102,6 +103,9 @@ func (q *query) compare(c *Doc) (finding, Code) {
 	q.concepts(c, &f)
 	f.texts(n, o)
 	f.x[fGloss] = q.meaning(c)
+	if f.relation < 0.5 {
+		f.x[fSpelled] = q.spell.compare(c)
+	}
 	f.categories(n, o)
 	f.conditions(n, o)
 	f.circumstances(n, o)

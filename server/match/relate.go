@@ -25,7 +25,10 @@ const (
 )
 
 // family holds, for every concept, which others serve it: forNeed when it is asked for, forOffer when it is offered.
-type family struct{ forNeed, forOffer [][]kinship }
+type family struct {
+	forNeed, forOffer [][]kinship
+	spelling          [][]spelledName
+}
 
 var families sync.Map // *words.Book -> *family
 
@@ -51,7 +54,9 @@ func newFamily(book *words.Book) *family {
 	for i := range b.best {
 		b.up(words.ID(i))
 	}
-	return b.finish()
+	f := b.finish()
+	f.spelling = newSpelling(book)
+	return f
 }
 
 // relation is how well an offered concept serves a needed one, 0 when not at all.

@@ -219,6 +219,8 @@ func (r *reading) settle(p *Post) {
 		}
 	}
 	d.words, d.total = gathered(d.words)
+	slices.Sort(d.letters)
+	d.letters = slices.Compact(d.letters)
 	slices.Sort(d.grams)
 	d.grams = slices.Compact(d.grams)
 	d.glosses = unit1(r.gloss)

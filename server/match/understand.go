@@ -57,6 +57,7 @@ type Doc struct {
 	implied []string   // categories of the heads
 	denied  []words.ID // what it does not want or have
 	words   []weighted // content words, by hash
+	letters []rune     // Han letters, without those of words that tell nothing
 	grams   []uint32   // pairs of neighbouring Han characters
 	glosses []weighted // English content words, a unit vector
 	total   float32    // weight of all words
@@ -160,7 +161,7 @@ func (r *reading) text(t words.Reading, weight float32) {
 	for _, h := range t.Loose {
 		r.guess(t, h, weight*guessWeight)
 	}
-	r.doc.grams = append(r.doc.grams, bigrams(r.book, t)...)
+	r.letters(t)
 }
 
 // guessWeight is what a described thing counts against a named one: enough to be listed, too little to be told.
@@ -341,8 +342,22 @@ func clauseHead(s string) string {
 	return s
 }
 
-// bigrams lists the pairs of neighbouring Han characters, without the words that tell nothing.
-func bigrams(book *words.Book, t words.Reading) []uint32 {
+// letters collects Han letters and pairs of neighbouring ones, without the words that tell nothing.
+func (r *reading) letters(t words.Reading) {
+	mute := mutes(r.book, t)
+	for i, c := range t.Text.Runes {
+		if mute[i] || !han(c) {
+			continue
+		}
+		r.doc.letters = append(r.doc.letters, c)
+		if i > 0 && !mute[i-1] && han(t.Text.Runes[i-1]) {
+			r.doc.grams = append(r.doc.grams, uint32(t.Text.Runes[i-1])<<16|uint32(c)&0xffff)
+		}
+	}
+}
+
+// mutes marks the letters of words that tell nothing.
+func mutes(book *words.Book, t words.Reading) []bool {
 	mute := make([]bool, len(t.Text.Runes))
 	for _, k := range t.Tokens {
 		empty := false
@@ -354,14 +369,7 @@ func bigrams(book *words.Book, t words.Reading) []uint32 {
 			mute[i] = empty
 		}
 	}
-	var out []uint32
-	for i := 1; i < len(mute); i++ {
-		a, b := t.Text.Runes[i-1], t.Text.Runes[i]
-		if !mute[i-1] && !mute[i] && han(a) && han(b) {
-			out = append(out, uint32(a)<<16|uint32(b)&0xffff)
-		}
-	}
-	return out
+	return mute
 }
 
 func han(r rune) bool { return r >= 0x3400 && r <= 0x9fff }

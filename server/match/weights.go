@@ -24,6 +24,7 @@ const (
 	fAimClash           // one a thing, the other something done
 	fWords              // share of the need's words
 	fGrams              // share of neighbouring characters
+	fSpelled            // the letters of one spell what the other is about
 	fGloss              // nearness of the English meanings
 	fCategory           // the same category
 	fOtherCat           // different categories, both chosen
@@ -53,7 +54,7 @@ const (
 )
 
 var featureNames = [features]string{
-	"bias", "same", "relation", "breadth", "aside", "no_concept", "aim", "aim_clash", "words", "grams", "gloss", "category",
+	"bias", "same", "relation", "breadth", "aside", "no_concept", "aim", "aim_clash", "words", "grams", "spelled", "gloss", "category",
 	"other_category", "implied", "size", "size_clash", "age", "age_clash", "sex", "sex_clash", "place", "place_clash", "denied",
 	"able", "contrast", "unable", "cover", "days", "day_clash", "mode", "mode_clash", "quantity", "far", "module", "gone",
 }

@@ -60,6 +60,27 @@ func TestMatchingTheDevelopmentSetStaysAboveItsFloor(t *testing.T) {
 	}
 }
 
+func TestDescribedThingsAreFound(t *testing.T) {
+	const fresh = "../testdata/fresh"
+	set, err := dataset.Open(fresh)
+	if err != nil {
+		t.Fatal(err)
+	}
+	labels, err := evaluate.Labels(fresh)
+	if err != nil {
+		t.Fatal(err)
+	}
+	answers, err := set.Rank(words.Default(), dataset.Now)
+	if err != nil {
+		t.Fatal(err)
+	}
+	reports := evaluate.Score(set, labels, answers, dataset.Now)
+	t.Log("\n" + evaluate.Table(reports))
+	if all := reports[0]; all.NDCG < 0.94 || all.Recall < 0.98 {
+		t.Errorf("descriptions are understood less than before: %s", all)
+	}
+}
+
 func TestPerfectAnswerScoresOne(t *testing.T) {
 	set, err := dataset.Open(dev)
 	if err != nil {
