@@ -116,7 +116,7 @@ var rowAsks = map[string]rowAskers{
 		return holding(s.actor.Get("/events?since="+since), strings.TrimPrefix(id, "/posts/"))
 	}),
 	"M75": asked(reads(at("~/metrics")), reads(at("~/debug/pprof/")), reads(at("~/pprof")), reads(at("~/debug/vars")), reads(at("/metrics"))),
-	"M76": asked(asksCode, signsIn, refreshes),
+	"M76": asked(asksCode, opensSession, refreshesIt),
 	"M77": asked(reads(at("/auth/sessions"))),
 	"M78": asked(reads(at("/me"))),
 	"M79": askedAnew(func(s *scene) (house.Answer, shown) {
@@ -318,14 +318,14 @@ func asksCode(s *scene) (house.Answer, shown) {
 	return said(s.actor.Post("/auth/codes", record{"phone": s.owner.Phone}))
 }
 
-func signsIn(s *scene) (house.Answer, shown) {
+func opensSession(s *scene) (house.Answer, shown) {
 	body := record{"phone": s.owner.Phone, "device": "d"}
 	body["code"] = s.actor.Post("/auth/codes", body).Is(202).Text("demoCode")
 	return said(s.actor.Post("/auth/sessions", body))
 }
 
-func refreshes(s *scene) (house.Answer, shown) {
-	a, _ := signsIn(s)
+func refreshesIt(s *scene) (house.Answer, shown) {
+	a, _ := opensSession(s)
 	return said(s.actor.Post("/auth/refresh", record{"refreshToken": a.Is(201).Text("refreshToken"), "device": "d"}))
 }
 

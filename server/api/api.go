@@ -155,6 +155,7 @@ func humaConfig() huma.Config {
 		"bearer": {Type: "http", Scheme: "bearer", BearerFormat: "JWT"},
 	}
 	huma.DefaultArrayNullable = false
+	huma.ValidateStrictCasing = true // else TITLE would be taken for title, unchecked
 	huma.NewErrorWithContext = humaProblem
 	huma.NewError = func(status int, _ string, _ ...error) huma.StatusError { return plainProblem(status, nobody) }
 	return c

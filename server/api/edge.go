@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"log/slog"
 	"runtime/debug"
-	"strings"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
@@ -21,9 +20,6 @@ const (
 )
 
 // number gives the request what it is known by in the log.
-func number(c *fiber.Ctx) { c.Locals(localRequest, rand.Text()[:16]) }
-
-// number gives a request the id that it is logged by.
 func number(c *fiber.Ctx) { c.Locals(localRequest, rand.Text()[:16]) }
 
 func requestID(c *fiber.Ctx) string {
@@ -73,27 +69,23 @@ func smuggled(c *fiber.Ctx) bool {
 	}
 	sized, chunked := false, false
 	for rest := h.RawHeaders(); len(rest) > 0; {
-		line := rest
-		if end := bytes.IndexByte(rest, '\n'); end >= 0 {
-			line, rest = rest[:end], rest[end+1:]
-		} else {
-			rest = nil
-		}
-		colon := bytes.IndexByte(line, ':')
-		if colon < 0 {
-			colon = len(line)
-		}
-		switch name := line[:colon]; {
-		case len(name) == 0 || name[0] == '\r':
-		case name[0] == ' ' || name[0] == '\t' || name[len(name)-1] == ' ' || name[len(name)-1] == '\t':
+		var line []byte
+		line, rest, _ = bytes.Cut(rest, []byte{'\n'})
+		name, _, _ := bytes.Cut(line, []byte{':'})
+		if blank(name) {
 			return true
-		case len(name) == len("Content-Length"):
-			sized = sized || strings.EqualFold(string(name), "Content-Length")
-		case len(name) == len("Transfer-Encoding"):
-			chunked = chunked || strings.EqualFold(string(name), "Transfer-Encoding")
 		}
+		// EqualFold for two lengths only: this is asked of every header of every request.
+		sized = sized || len(name) == len("Content-Length") && bytes.EqualFold(name, []byte("Content-Length"))
+		chunked = chunked || len(name) == len("Transfer-Encoding") && bytes.EqualFold(name, []byte("Transfer-Encoding"))
 	}
 	return sized && chunked
+}
+
+// blank reports a header's name that begins or ends with a blank.
+func blank(name []byte) bool {
+	n := len(name)
+	return n > 0 && (name[0] == ' ' || name[0] == '\t' || name[n-1] == ' ' || name[n-1] == '\t')
 }
 
 // note writes the line of a request: the operation, never the path; ids, never names or texts.

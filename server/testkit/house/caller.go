@@ -125,6 +125,7 @@ func (h *House) Send(req *http.Request) Answer {
 		h.T.Fatalf("read the answer of %s %s: %v", req.Method, req.URL.Path, err)
 	}
 	a := Answer{T: h.T, Asked: req.Method + " " + req.URL.Path, Status: res.StatusCode, Header: res.Header, Body: text}
+	manners(h.T, req, a)
 	h.Contract.hold(h.T, req, a)
 	return a
 }

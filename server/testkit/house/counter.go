@@ -2,6 +2,8 @@ package house
 
 import (
 	"context"
+	"crypto/sha256"
+	"fmt"
 	"sync"
 
 	"gorm.io/gorm"
@@ -43,4 +45,18 @@ func (h *House) Statements(do func()) []string {
 	h.counter.mu.Lock()
 	defer h.counter.mu.Unlock()
 	return h.counter.statements
+}
+
+// Fingerprint is of everything that is kept: a line for each table but SQLite's own.
+func (h *House) Fingerprint() (lines []string) {
+	h.T.Helper()
+	q := h.DB.Read(h.Ctx)
+	var tables []string
+	h.Must(q.Raw("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite%' ORDER BY name").Scan(&tables).Error)
+	for _, table := range tables {
+		var rows []map[string]any
+		h.Must(q.Raw("SELECT * FROM " + table + " ORDER BY 1, 2").Scan(&rows).Error)
+		lines = append(lines, fmt.Sprintf("%s: %d rows, %x", table, len(rows), sha256.Sum256(fmt.Append(nil, rows))))
+	}
+	return lines
 }
