@@ -3,6 +3,7 @@ package api
 import (
 	"crypto/sha256"
 	"encoding/base64"
+	"fmt"
 	"strings"
 )
 
@@ -31,6 +32,9 @@ func placeIn(mark string, list ...string) (place string, err error) {
 }
 
 func fingerprint(list []string) string {
-	sum := sha256.Sum256([]byte(strings.Join(list, "\x00")))
-	return string(sum[:9])
+	h := sha256.New()
+	for _, part := range list {
+		fmt.Fprintf(h, "%d:%s", len(part), part)
+	}
+	return string(h.Sum(nil)[:9])
 }
