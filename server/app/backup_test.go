@@ -150,7 +150,7 @@ func TestABackupUnderLoadRestoresToWhatWasTrueAtItsMoment(t *testing.T) {
 			want := opened(t, e.house.DB, m.LastSeq)
 			got, err := db.Open(t.Context(), restored.Data, db.Options{ReadOnly: true})
 			e.must(err)
-			defer got.Close() //nolint:errcheck // it was only read
+			defer got.Close()
 			if there := postsOf(t, got); !slices.Equal(there, want) || got.LastSeq() != m.LastSeq {
 				t.Errorf("%d posts up to %d are restored, not %d up to %d", len(there), got.LastSeq(), len(want), m.LastSeq)
 			}

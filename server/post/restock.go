@@ -58,7 +58,7 @@ func (s *Service) stocked(tx *db.Tx, one Stock) (Post, error) {
 	}
 	created := orElse(one.CreatedAt.UTC().Truncate(time.Millisecond), tx.Now())
 	state := orElse(one.State, Open)
-	if err := one.Draft.complete(asOf(state, created, tx.Now()), ZoneOf(u)); err != nil {
+	if err := one.complete(asOf(state, created, tx.Now()), ZoneOf(u)); err != nil {
 		return Post{}, err
 	}
 	p := Post{

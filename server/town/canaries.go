@@ -1,13 +1,17 @@
 package town
 
 import (
+	"bytes"
 	"context"
 	"fmt"
+	"image"
+	"image/png"
 	"slices"
 	"strings"
 
 	"youlin/server/agreement"
 	"youlin/server/db"
+	"youlin/server/media"
 	"youlin/server/person"
 	"youlin/server/post"
 	"youlin/server/unit"
@@ -95,7 +99,7 @@ func (t *Town) Canaries(ctx context.Context, seed uint64) (*Canaries, error) {
 	out := &Canaries{}
 	for n := range 2 {
 		w := &twin{Town: t, out: out, seed: seed, number: n, ids: map[string]person.ID{}}
-		for _, step := range []func(context.Context) error{w.found, w.settle, w.apply, w.write, w.deal} {
+		for _, step := range []func(context.Context) error{w.found, w.settle, w.apply, w.look, w.write, w.deal} {
 			if err := step(ctx); err != nil {
 				return nil, fmt.Errorf("lay the canaries of twin %d: %w", n, err)
 			}
@@ -257,6 +261,16 @@ func (w *twin) apply(ctx context.Context) error {
 	return err
 }
 
+// look has the coordinator read ow's phone and room, and say what for.
+func (w *twin) look(ctx context.Context) error {
+	v, err := w.viewer(ctx, w.ids["co"])
+	if err != nil {
+		return err
+	}
+	_, err = w.People.Contact(ctx, v, w.ids["ow"], w.lay("reading.purpose", "ow", []string{"ow"}, nil, "who read one's phone and room, and what for"))
+	return err
+}
+
 // ring enrols a newcomer and has them ask for a place.
 func (w *twin) ring(ctx context.Context, label string, i int, code string) (person.Membership, error) {
 	may := append([]string{label, "lo"}, reviewers...)
@@ -318,6 +332,14 @@ func (w *twin) say(ctx context.Context, state post.State, maySee []string) error
 		Compound: w.compound.ID, Author: w.ids["ow"], State: state, CreatedAt: w.DB.Now(),
 		Draft: post.Draft{Direction: post.Offer, Module: post.Idle, Content: post.Content{Category: "idle.other", Title: title, Body: body}},
 	}
+	if state == post.Drafted || state == post.Open {
+		photo, err := w.photo(ctx)
+		if err != nil {
+			return err
+		}
+		stock.Photos = []media.ID{photo}
+		w.note(string(photo), "media."+string(state), "ow", maySee, nil, "the id; its picture is under /media/{id}")
+	}
 	if state == post.Rejected || state == post.Removed || state == post.Withdrawn {
 		stock.Reason = w.lay("post.reason."+string(state), "ow", []string{"ow", "co", "mo"}, nil, "")
 	}
@@ -326,6 +348,20 @@ func (w *twin) say(ctx context.Context, state post.State, maySee []string) error
 		w.out.Posts = append(w.out.Posts, CanaryThing{ID: string(entered.ID), State: string(state), Compound: string(w.compound.ID), Owner: "ow"})
 	}
 	return err
+}
+
+// photo takes a small picture in for ow.
+func (w *twin) photo(ctx context.Context) (media.ID, error) {
+	v, err := w.viewer(ctx, w.ids["ow"])
+	if err != nil {
+		return "", err
+	}
+	var picture bytes.Buffer
+	if err := png.Encode(&picture, image.NewGray(image.Rect(0, 0, 32, 24))); err != nil {
+		return "", err
+	}
+	p, err := w.Media.Upload(ctx, v, picture.Bytes())
+	return p.ID, err
 }
 
 func (w *twin) enter(ctx context.Context, stock post.Stock) (entered post.Post, err error) {

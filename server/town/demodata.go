@@ -57,11 +57,6 @@ type scriptPerson struct {
 	Hidden  bool   `json:"hidden"`
 }
 
-func (p scriptPerson) name() string {
-	_, name := whoIs(p.Who)
-	return name
-}
-
 // scriptPost is a post on the wire, with times counted from today.
 type scriptPost struct {
 	shared.PostDraft

@@ -87,7 +87,7 @@ func readRecord(line []byte, zone *time.Location) (Entry, error) {
 
 func (r record) content(module post.Module, zone *time.Location) post.Content {
 	c := post.Content{
-		Title: r.Title, Body: r.Body, Quantity: r.Quantity, Capacity: r.Seats, ExpiresAt: r.Expires, Windows: r.windows(zone),
+		Title: r.Title, Body: r.Body, Quantity: r.Quantity, Capacity: r.Seats, ExpiresAt: r.Expires, Windows: r.windows(),
 	}
 	if r.Capacity != nil {
 		c.Capacity = max(1, r.Capacity.Total-r.Capacity.Taken)
@@ -105,7 +105,7 @@ func (r record) content(module post.Module, zone *time.Location) post.Content {
 	return c
 }
 
-func (r record) windows(zone *time.Location) (ws []post.Window) {
+func (r record) windows() (ws []post.Window) {
 	for _, w := range r.Windows {
 		ws = append(ws, post.Window{Start: w.Start, End: w.End})
 	}

@@ -74,7 +74,7 @@ func (v visitor) ask(method, path string, body, into any) int {
 	if err != nil {
 		v.t.Fatal(err)
 	}
-	defer res.Body.Close() //nolint:errcheck // it was only read
+	defer res.Body.Close()
 	if text, err = io.ReadAll(res.Body); err == nil && into != nil {
 		err = json.Unmarshal(text, into)
 	}
@@ -225,7 +225,7 @@ func content(t *testing.T, dir string) map[string][]string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer d.Close() //nolint:errcheck // it was only read
+	defer d.Close()
 	q := d.Read(t.Context())
 	var tables []string
 	if err := q.Raw("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite%' AND name <> 'goose_db_version' ORDER BY name").Scan(&tables).Error; err != nil {
