@@ -155,11 +155,11 @@ func (s *server) load(people []who, stop <-chan struct{}) *ledger {
 					return
 				default:
 				}
+				photo := ""
 				if i%6 == 0 && n%5 == 0 {
-					s.upload(p, l, n)
-				} else {
-					s.publish(p, l, i, n)
+					photo = s.upload(p, l, n)
 				}
+				s.publish(p, l, fmt.Sprintf("电钻 %d-%d", i, n), photo)
 			}
 		})
 	}
@@ -167,8 +167,15 @@ func (s *server) load(people []who, stop <-chan struct{}) *ledger {
 	return l
 }
 
-func (s *server) publish(p who, l *ledger, i, n int) {
-	text := fmt.Sprintf(`{"direction":"offer","module":"idle","mode":"give","category":"idle.tool","title":"电钻 %d-%d"}`, i, n)
+// publish posts a thing, with its photo when there is one.
+func (s *server) publish(p who, l *ledger, title, photo string) {
+	photos := []string{}
+	if photo != "" {
+		photos = append(photos, photo)
+	}
+	list, err := json.Marshal(photos)
+	must(s.t, err)
+	text := fmt.Sprintf(`{"direction":"offer","module":"idle","mode":"give","category":"idle.tool","title":%q,"photos":%s}`, title, list)
 	status, body := s.ask(p, http.MethodPost, "/compounds/"+p.compound+"/posts", strings.NewReader(text), "application/json")
 	var made struct{ ID string }
 	switch {
@@ -181,7 +188,8 @@ func (s *server) publish(p who, l *ledger, i, n int) {
 	}
 }
 
-func (s *server) upload(p who, l *ledger, n int) {
+// upload takes a photo in and notes what was served of it; it gives the id, or nothing when it was not acknowledged.
+func (s *server) upload(p who, l *ledger, n int) string {
 	var form bytes.Buffer
 	w := multipart.NewWriter(&form)
 	part, _ := w.CreateFormFile("file", "x.jpg")
@@ -194,13 +202,14 @@ func (s *server) upload(p who, l *ledger, n int) {
 	status, body := s.ask(p, http.MethodPost, "/media", &form, w.FormDataContentType())
 	var made struct{ ID string }
 	if status != http.StatusCreated || json.Unmarshal(body, &made) != nil {
-		return
+		return ""
 	}
 	if status, bytes := s.ask(p, http.MethodGet, "/media/"+made.ID, nil, ""); status == http.StatusOK {
 		l.mu.Lock()
 		l.photos[made.ID] = photo{p, sha256.Sum256(bytes)}
 		l.mu.Unlock()
 	}
+	return made.ID
 }
 
 // lost asks for everything that was acknowledged and returns what is not there, or not whole.
