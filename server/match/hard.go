@@ -7,21 +7,19 @@ type Code string
 
 // The hard rules, cheapest first. A pair that breaks one is never shown nor told.
 const (
-	ExcludedSide     Code = "match.same_side"     // both need, or both offer
-	ExcludedCompound Code = "match.compound"      // another compound
-	ExcludedSelf     Code = "match.self"          // the same person or household
-	ExcludedBlocked  Code = "match.blocked"       // one has blocked the other
-	ExcludedClosed   Code = "match.closed"        // not open any more, or expired
-	ExcludedFull     Code = "match.full"          // not enough seats left
-	ExcludedGender   Code = "match.gender"        // another gender was asked for
-	ExcludedLanguage Code = "match.language"      // no common language
-	ExcludedAge      Code = "match.age"           // the child is outside the range
-	ExcludedDistance Code = "match.distance"      // too far away
-	ExcludedTime     Code = "match.time"          // no time in common, or none that is long enough
-	ExcludedModule   Code = "match.module"        // another module, and not the same thing
-	ExcludedDoubt    Code = "match.wrong_list"    // the text says that it stands on the wrong list
-	ExcludedMode     Code = "match.mode"          // another thing to happen with it
-	ExcludedUnlike   Code = "match.nothing_alike" // nothing that could be named as a reason
+	ExcludedSide     Code = "match.same_side"  // both need, or both offer
+	ExcludedCompound Code = "match.compound"   // another compound
+	ExcludedSelf     Code = "match.self"       // the same person or household
+	ExcludedBlocked  Code = "match.blocked"    // one has blocked the other
+	ExcludedClosed   Code = "match.closed"     // not open any more, or expired
+	ExcludedFull     Code = "match.full"       // not enough seats left
+	ExcludedGender   Code = "match.gender"     // another gender was asked for
+	ExcludedLanguage Code = "match.language"   // no common language
+	ExcludedAge      Code = "match.age"        // the child is outside the range
+	ExcludedDistance Code = "match.distance"   // too far away
+	ExcludedTime     Code = "match.time"       // no time in common, or none that is long enough
+	ExcludedModule   Code = "match.module"     // another module, and not the same thing
+	ExcludedDoubt    Code = "match.wrong_list" // the text says that it stands on the wrong list
 )
 
 // exclude applies the rules that need no look at the texts; empty means the pair may be scored.
