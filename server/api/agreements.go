@@ -71,10 +71,12 @@ func (a *API) handoverRoutes() {
 	}, a.thank)
 }
 
-func (a *API) requestPost(ctx context.Context, in *struct {
+type requestPostIn struct {
 	IDPath
 	Body *shared.RequestDraft
-}) (*bodyOf[shared.Agreement], error) {
+}
+
+func (a *API) requestPost(ctx context.Context, in *requestPostIn) (*bodyOf[shared.Agreement], error) {
 	draft := or(in.Body)
 	if draft.ChildID != "" {
 		return nil, errNoChild
@@ -153,18 +155,22 @@ func (a *API) showCode(ctx context.Context, in *Act) (*bodyOf[shared.HandoverCod
 	})
 }
 
-func (a *API) handOver(ctx context.Context, in *struct {
+type handOverIn struct {
 	IDPath
 	Body shared.Handover
-}) (*bodyOf[shared.Agreement], error) {
+}
+
+func (a *API) handOver(ctx context.Context, in *handOverIn) (*bodyOf[shared.Agreement], error) {
 	done, err := a.agreements.HandOver(ctx, asking(ctx), agreement.ID(in.ID), in.Body.Code)
 	return a.shownAgreement(ctx, done, err)
 }
 
-func (a *API) thank(ctx context.Context, in *struct {
+type thankIn struct {
 	IDPath
 	Body *shared.ThanksDraft
-}) (*bodyOf[shared.Agreement], error) {
+}
+
+func (a *API) thank(ctx context.Context, in *thankIn) (*bodyOf[shared.Agreement], error) {
 	said := or(in.Body)
 	thanked, err := a.agreements.Thank(ctx, asking(ctx), agreement.ID(in.ID), agreement.Thanks{Text: said.Text, Kept: said.Kept, Minutes: said.Minutes})
 	return a.shownAgreement(ctx, thanked, err)
