@@ -255,7 +255,11 @@ export const listInvites = <ThrowOnError extends boolean = false>(options: Optio
 export const renewInvite = <ThrowOnError extends boolean = false>(options: Options<RenewInviteData, ThrowOnError>) => (options.client ?? client).post<RenewInviteResponses, RenewInviteErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
     url: '/compounds/{id}/invites/{building}/renew',
-    ...options
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
 });
 
 /**
@@ -447,7 +451,11 @@ export const joinCompound = <ThrowOnError extends boolean = false>(options: Opti
 export const admitMember = <ThrowOnError extends boolean = false>(options: Options<AdmitMemberData, ThrowOnError>) => (options.client ?? client).post<AdmitMemberResponses, AdmitMemberErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
     url: '/memberships/{id}/admit',
-    ...options
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
 });
 
 /**
@@ -478,7 +486,11 @@ export const recordConsent = <ThrowOnError extends boolean = false>(options: Opt
 export const leaveCompound = <ThrowOnError extends boolean = false>(options: Options<LeaveCompoundData, ThrowOnError>) => (options.client ?? client).post<LeaveCompoundResponses, LeaveCompoundErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
     url: '/memberships/{id}/leave',
-    ...options
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
 });
 
 /**
@@ -557,7 +569,11 @@ export const unblockPerson = <ThrowOnError extends boolean = false>(options: Opt
 export const blockPerson = <ThrowOnError extends boolean = false>(options: Options<BlockPersonData, ThrowOnError>) => (options.client ?? client).post<BlockPersonResponses, BlockPersonErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
     url: '/people/{id}/block',
-    ...options
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
 });
 
 /**
@@ -676,5 +692,9 @@ export const openSocket = <ThrowOnError extends boolean = false>(options: Option
 export const createTicket = <ThrowOnError extends boolean = false>(options?: Options<CreateTicketData, ThrowOnError>) => (options?.client ?? client).post<CreateTicketResponses, CreateTicketErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
     url: '/realtime/tickets',
-    ...options
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options?.headers
+    }
 });

@@ -172,6 +172,10 @@ export type Drafts = {
     drafts: Array<Draft>;
 };
 
+export type Empty = {
+    [key: string]: never;
+};
+
 export type Events = {
     items: Array<Frame>;
     /**
@@ -187,7 +191,7 @@ export type Events = {
 /**
  * Every code that a refusal may carry.
  */
-export type FaultCode = 'request.invalid' | 'agreement.asked_already' | 'agreement.blocked' | 'agreement.child_unknown' | 'agreement.code_expired' | 'agreement.code_used' | 'agreement.code_void' | 'agreement.code_wrong' | 'agreement.cool_down' | 'agreement.gathering' | 'agreement.many_goods' | 'agreement.many_requests' | 'agreement.no_code' | 'agreement.other_side' | 'agreement.own_post' | 'agreement.state' | 'agreement.too_early' | 'agreement.too_late' | 'agreement.too_much' | 'agreement.unknown' | 'agreement.words' | 'auth.code_expired' | 'auth.code_void' | 'auth.code_wrong' | 'auth.no_sender' | 'auth.not_sent' | 'auth.phone_invalid' | 'auth.phone_taken' | 'auth.refresh_reused' | 'auth.refresh_unknown' | 'auth.session_unknown' | 'auth.sign_in' | 'db.busy' | 'db.duplicate' | 'db.full' | 'db.read_only' | 'db.stopping' | 'grant.exists' | 'grant.may_not' | 'grant.place' | 'grant.unknown' | 'limit.too_many' | 'match.not_yours' | 'media.broken' | 'media.busy' | 'media.not_member' | 'media.too_large' | 'media.too_many_loose' | 'media.too_many_pixels' | 'media.twice' | 'media.unknown' | 'media.unsupported' | 'membership.ended' | 'membership.exists' | 'membership.may_not_admit' | 'membership.may_not_remove' | 'membership.may_not_welcome' | 'membership.not_pending' | 'membership.other_compound' | 'membership.reason_missing' | 'membership.unknown' | 'person.consent_missing' | 'person.may_not_invite' | 'person.members_only' | 'person.name_invalid' | 'person.name_reserved' | 'person.no_consent' | 'person.oneself' | 'person.room_invalid' | 'person.stale' | 'person.unknown' | 'post.below_taken' | 'post.closed' | 'post.full' | 'post.invalid' | 'post.not_admitted' | 'post.not_open' | 'post.not_reviewer' | 'post.not_waiting' | 'post.not_yours' | 'post.stale' | 'post.terms_taken' | 'post.too_many' | 'post.unknown' | 'realtime.closing' | 'realtime.no_socket' | 'realtime.origin' | 'realtime.ticket' | 'request.cursor' | 'request.encoding' | 'request.if_match' | 'request.if_match_form' | 'request.key_form' | 'request.key_reused' | 'request.malformed' | 'request.media_type' | 'request.method' | 'request.no_such_page' | 'request.too_large' | 'server.not_ready' | 'unit.invite_unknown' | 'unit.place' | 'unit.unknown' | 'unit.zone';
+export type FaultCode = 'request.invalid' | 'agreement.asked_already' | 'agreement.blocked' | 'agreement.child_unknown' | 'agreement.code_expired' | 'agreement.code_used' | 'agreement.code_void' | 'agreement.code_wrong' | 'agreement.cool_down' | 'agreement.gathering' | 'agreement.many_goods' | 'agreement.many_requests' | 'agreement.no_code' | 'agreement.other_side' | 'agreement.own_post' | 'agreement.state' | 'agreement.too_early' | 'agreement.too_late' | 'agreement.too_much' | 'agreement.unknown' | 'agreement.words' | 'auth.code_expired' | 'auth.code_void' | 'auth.code_wrong' | 'auth.no_sender' | 'auth.not_sent' | 'auth.phone_invalid' | 'auth.phone_taken' | 'auth.refresh_reused' | 'auth.refresh_unknown' | 'auth.session_unknown' | 'auth.sign_in' | 'db.busy' | 'db.duplicate' | 'db.full' | 'db.read_only' | 'db.stopping' | 'grant.exists' | 'grant.may_not' | 'grant.place' | 'grant.unknown' | 'limit.too_many' | 'match.not_yours' | 'media.broken' | 'media.busy' | 'media.not_member' | 'media.too_large' | 'media.too_many_loose' | 'media.too_many_pixels' | 'media.twice' | 'media.unknown' | 'media.unsupported' | 'membership.ended' | 'membership.exists' | 'membership.may_not_admit' | 'membership.may_not_remove' | 'membership.may_not_welcome' | 'membership.not_pending' | 'membership.other_compound' | 'membership.reason_missing' | 'membership.unknown' | 'person.consent_missing' | 'person.may_not_invite' | 'person.members_only' | 'person.name_invalid' | 'person.name_reserved' | 'person.no_consent' | 'person.oneself' | 'person.room_invalid' | 'person.stale' | 'person.unknown' | 'post.below_taken' | 'post.closed' | 'post.full' | 'post.invalid' | 'post.not_admitted' | 'post.not_open' | 'post.not_reviewer' | 'post.not_waiting' | 'post.not_yours' | 'post.stale' | 'post.terms_taken' | 'post.too_many' | 'post.unknown' | 'realtime.closing' | 'realtime.no_socket' | 'realtime.origin' | 'realtime.ticket' | 'request.cursor' | 'request.encoding' | 'request.if_match' | 'request.if_match_form' | 'request.key_form' | 'request.key_reused' | 'request.malformed' | 'request.media_type' | 'request.no_such_page' | 'request.too_large' | 'server.not_ready' | 'unit.invite_unknown' | 'unit.place' | 'unit.unknown' | 'unit.zone';
 
 export type FormFile = {
     ContentType: string;
@@ -769,10 +773,6 @@ export type Session = {
     refreshToken: string;
 };
 
-export type ShowHandoverCodeRequest = {
-    [key: string]: never;
-};
-
 export type SignIn = {
     code: string;
     device?: string;
@@ -960,7 +960,7 @@ export type CancelAgreementResponses = {
 export type CancelAgreementResponse = CancelAgreementResponses[keyof CancelAgreementResponses];
 
 export type ShowHandoverCodeData = {
-    body?: ShowHandoverCodeRequest;
+    body?: Empty;
     path: {
         id: string;
     };
@@ -1414,7 +1414,7 @@ export type ListInvitesResponses = {
 export type ListInvitesResponse = ListInvitesResponses[keyof ListInvitesResponses];
 
 export type RenewInviteData = {
-    body?: never;
+    body?: Empty;
     path: {
         id: string;
         building: string;
@@ -1897,7 +1897,7 @@ export type ReadMediaResponses = {
     /**
      * OK
      */
-    200: string;
+    200: Blob | File;
 };
 
 export type ReadMediaResponse = ReadMediaResponses[keyof ReadMediaResponses];
@@ -1930,7 +1930,7 @@ export type ReadMediaThumbResponses = {
     /**
      * OK
      */
-    200: string;
+    200: Blob | File;
 };
 
 export type ReadMediaThumbResponse = ReadMediaThumbResponses[keyof ReadMediaThumbResponses];
@@ -1961,7 +1961,7 @@ export type JoinCompoundResponses = {
 export type JoinCompoundResponse = JoinCompoundResponses[keyof JoinCompoundResponses];
 
 export type AdmitMemberData = {
-    body?: never;
+    body?: Empty;
     path: {
         id: string;
     };
@@ -2040,7 +2040,7 @@ export type RecordConsentResponses = {
 };
 
 export type LeaveCompoundData = {
-    body?: never;
+    body?: Empty;
     path: {
         id: string;
     };
@@ -2232,7 +2232,7 @@ export type UnblockPersonResponses = {
 export type UnblockPersonResponse = UnblockPersonResponses[keyof UnblockPersonResponses];
 
 export type BlockPersonData = {
-    body?: never;
+    body?: Empty;
     path: {
         id: string;
     };
@@ -2531,7 +2531,7 @@ export type OpenSocketData = {
 };
 
 export type CreateTicketData = {
-    body?: never;
+    body?: Empty;
     headers?: {
         /**
          * The page that asks; browsers say it by themselves.
