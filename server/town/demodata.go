@@ -117,7 +117,7 @@ func readScript(now time.Time, zone *time.Location) (s script, err error) {
 // moveEntries brings the data set to today.
 func (s *script) moveEntries(now time.Time, zone *time.Location) {
 	newest := slices.MaxFunc(s.entries, func(a, b Entry) int { return a.Created.Compare(b.Created) }).Created
-	weeks := int(now.Sub(newest) / (7 * 24 * time.Hour))
+	weeks := weeksBetween(newest, now)
 	for i := range s.entries {
 		s.entries[i].move(7*weeks, now, zone)
 	}

@@ -191,9 +191,9 @@ func (im *importing) move(entries []Entry) {
 		}
 	}
 	now := im.DB.Now()
-	weeks := int(now.Sub(newest) / (7 * 24 * time.Hour))
-	if newest.IsZero() || weeks < 1 {
-		weeks = 0
+	weeks := 0
+	if !newest.IsZero() {
+		weeks = max(0, weeksBetween(newest, now))
 	}
 	if weeks > 0 {
 		im.note("the times of this data set were moved by %d weeks, to now", weeks)
@@ -205,21 +205,37 @@ func (im *importing) move(entries []Entry) {
 	}
 }
 
+// weeksBetween counts whole weeks, down: added to the earlier instant they do not pass the later one.
+func weeksBetween(earlier, later time.Time) int {
+	const week = 7 * 24 * time.Hour
+	weeks := int(later.Sub(earlier) / week)
+	if earlier.Add(time.Duration(weeks) * week).After(later) {
+		weeks--
+	}
+	return weeks
+}
+
 // move shifts an entry by days, and what is over before now is entered as such.
 func (e *Entry) move(days int, now time.Time, zone *time.Location) {
 	later := func(t time.Time) time.Time { return t.In(zone).AddDate(0, 0, days) }
-	e.Created = later(e.Created)
-	e.Draft.ExpiresAt = later(e.Draft.ExpiresAt)
+	if e.Created.IsZero() || later(e.Created).After(now) {
+		e.Created = now
+	} else {
+		e.Created = later(e.Created)
+	}
+	if !e.Draft.ExpiresAt.IsZero() {
+		e.Draft.ExpiresAt = later(e.Draft.ExpiresAt)
+	}
 	for i, w := range e.Draft.Windows {
 		if w.Weekly() {
 			continue
 		}
 		e.Draft.Windows[i].Start, e.Draft.Windows[i].End = later(w.Start), later(w.End)
 	}
-	if e.State == "" && !e.Draft.ExpiresAt.After(now) {
+	if e.State == "" && !e.Draft.ExpiresAt.IsZero() && !e.Draft.ExpiresAt.After(now) {
 		e.State = post.Expired
 	}
-	if e.State == "" && days > 0 {
+	if e.State == "" && days != 0 {
 		e.renewWindows(now)
 	}
 }

@@ -74,8 +74,16 @@ func readRecord(line []byte, zone *time.Location) (Entry, error) {
 		Key: r.ID, Compound: r.Compound, Author: Author{Building: r.Building, Room: r.ID}, Created: r.Created, DataSet: true,
 		Draft: post.Draft{Direction: post.Direction(r.Kind), Module: module},
 	}
-	e.Author.Name = nameOf(r.ID)
+	if r.ID == "" {
+		e.Key = string(line)
+	}
+	e.Author.Name = nameOf(e.Key)
+	windows, err := r.windows()
+	if err != nil {
+		return Entry{}, err
+	}
 	e.Draft.Content = r.content(module, zone)
+	e.Draft.Windows = windows
 	e.State = r.state()
 	for field, given := range map[string]bool{"languages": len(r.Languages) > 0, "gender": r.Gender != "", "max_distance_m": r.Distance > 0} {
 		if given {
@@ -87,7 +95,7 @@ func readRecord(line []byte, zone *time.Location) (Entry, error) {
 
 func (r record) content(module post.Module, zone *time.Location) post.Content {
 	c := post.Content{
-		Title: r.Title, Body: r.Body, Quantity: r.Quantity, Capacity: r.Seats, ExpiresAt: r.Expires, Windows: r.windows(),
+		Title: r.Title, Body: r.Body, Quantity: r.Quantity, Capacity: r.Seats, ExpiresAt: r.Expires,
 	}
 	if r.Capacity != nil {
 		c.Capacity = max(1, r.Capacity.Total-r.Capacity.Taken)
@@ -105,20 +113,22 @@ func (r record) content(module post.Module, zone *time.Location) post.Content {
 	return c
 }
 
-func (r record) windows() (ws []post.Window) {
+func (r record) windows() (ws []post.Window, err error) {
 	for _, w := range r.Windows {
 		ws = append(ws, post.Window{Start: w.Start, End: w.End})
 	}
 	for _, w := range r.Weekly {
-		from, _ := post.ParseClock(w.From)
-		to, _ := post.ParseClock(w.To)
+		from, known := post.ParseClock(w.From)
+		to, toKnown := post.ParseClock(w.To)
 		for _, day := range w.Days {
-			if n := slices.Index(weekdays, day); n > 0 {
-				ws = append(ws, post.Window{Weekday: n, From: from, To: to})
+			n := slices.Index(weekdays, day)
+			if n < 1 || !known || !toKnown {
+				return nil, fmt.Errorf("%s from %q to %q is no time of a week", day, w.From, w.To)
 			}
+			ws = append(ws, post.Window{Weekday: n, From: from, To: to})
 		}
 	}
-	return ws
+	return ws, nil
 }
 
 // state of what is over already: given away elsewhere, or full.
