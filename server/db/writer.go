@@ -102,15 +102,26 @@ func (d *DB) Write(ctx context.Context, do func(*Tx) error) error {
 }
 
 func (w *writer) write(ctx context.Context, do func(*Tx) error) error {
-	if goroutine() == w.gid.Load() {
-		return errNested
-	}
 	j := &job{ctx: ctx, do: do, done: make(chan error, 1)}
 	if err := w.enqueue(ctx, j); err != nil {
 		return err
 	}
-	return <-j.done
+	late := time.NewTimer(suspicious)
+	defer late.Stop()
+	select {
+	case err := <-j.done:
+		return err
+	case <-late.C:
+		if goroutine() == w.gid.Load() {
+			return errNested // it would wait for itself for ever
+		}
+		return <-j.done
+	}
 }
+
+// suspicious is after how long a waiting use case is asked whether it waits for itself; asking costs too much to be
+// done each time.
+const suspicious = time.Second
 
 func (w *writer) enqueue(ctx context.Context, j *job) error {
 	w.stop.RLock()

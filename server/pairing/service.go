@@ -60,15 +60,15 @@ func (s *Service) For(ctx context.Context, v person.Viewer, id post.ID, limit in
 		return nil, nil
 	}
 	s.await(ctx, s.db.LastSeq())
-	return s.fitting(ctx, p, limit)
-}
-
-// fitting ranks the other side of a post's module, leaving out whom the two do not want to meet.
-func (s *Service) fitting(ctx context.Context, p post.Post, limit int) ([]Match, error) {
 	doc, err := s.understand(ctx, p)
 	if err != nil {
 		return nil, err
 	}
+	return s.fitting(ctx, p, doc, limit)
+}
+
+// fitting ranks the other side of a post's module, leaving out whom the two do not want to meet.
+func (s *Service) fitting(ctx context.Context, p post.Post, doc *match.Doc, limit int) ([]Match, error) {
 	sh, err := s.shelf(ctx, p.Compound)
 	if err != nil {
 		return nil, err

@@ -75,12 +75,12 @@ func (s *Service) consider(ctx context.Context, id post.ID) error {
 	if p.State != post.Open || p.Remaining() < 1 {
 		return nil
 	}
-	return s.introduce(ctx, p)
+	return s.introduce(ctx, p, doc)
 }
 
 // introduce tells both sides of each new pair that is sure, within the bounds.
-func (s *Service) introduce(ctx context.Context, p post.Post) error {
-	found, err := s.fitting(ctx, p, match.MostNotified)
+func (s *Service) introduce(ctx context.Context, p post.Post, doc *match.Doc) error {
+	found, err := s.fitting(ctx, p, doc, match.MostNotified)
 	if err != nil {
 		return err
 	}
