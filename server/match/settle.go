@@ -75,7 +75,7 @@ var (
 	reGone    = regexp.MustCompile(`已借完|已送出|已送|已售|已出(?:[^租]|$)|已满|满员|约满|名额满|已结束|已转|已被|已领|已找到|已解决|借完|已订|有主了|忘了下架|已下架|都在外面|已收回|就收回|sold out|\bgone\b|\btaken\b|no longer`)
 	reWant    = regexp.MustCompile(`^(?:急|诚|跪|高价|长期|想|本人)?(?:求购|求收|求租|求借|求助|求个|求一|求代|求带|求|收购|收个|收一|收二手|想收|想买|想要|想借|要一|要个|借个|借一|需要|急需|寻|搵|谁有|谁家|有没有|有冇|wtb|iso|wanted|need|looking for|in search of|want to buy)`)
 	sayAdopt  = phrases("求领养|求收养|找领养|求带走|求拿走|求主人|求新家")
-	reHave    = regexp.MustCompile(`^(?:免费)?(?:出售|转让|低价转|低价出|出闲置|免费送|赠送|送人|出借|可借|便宜出|转卖|for sale|selling|giving away|free )`)
+	reHave    = regexp.MustCompile(`^(?:免费)?(?:出售|转让|低价转|低价出|出闲置|免费送|赠送|送人|出借|可借|便宜出|转卖|for sale|selling|giving away)`)
 	sayLoose  = phrases("哪天都|哪天|都行|都可以|随时|本周|这周|之前|日前|月底前|周日前|一次就|any day|any time|flexible|anytime")
 	sayHand   = phrases("搭把手|帮忙|帮把手|帮我|有人能|上门|代劳|师傅|有没有人|哪位能|谁能|anyone can|can someone|help me")
 	sayRepair = phrases("求修|会修|能修|帮修|修一下|维修|修理|谁修|上门修|修不|想修|可修|repair| fix")

@@ -19,7 +19,7 @@ type frame struct {
 	id    ID
 }
 
-// reach is how many characters may stand between two parts of a frame.
+// reach is how many Han characters may stand between two parts of a frame; four Latin letters count as one.
 const reach = 7
 
 func (f *frames) add(x *lexicon, name string, id ID) {
@@ -94,13 +94,13 @@ func (f *frames) follow(text []uint16, atoms []found, parts []map[int]bool, end 
 		return end, true
 	}
 	for i, a := range atoms {
-		if a.from > end+reach {
+		if a.from > end+4*reach {
 			return 0, false
 		}
 		if a.from < end || !parts[0][a.atom] {
 			continue
 		}
-		if broken(text[end:a.from]) {
+		if !reachable(text[end:a.from]) {
 			return 0, false
 		}
 		if to, ok := f.follow(text, atoms[i+1:], parts[1:], a.to); ok {
@@ -110,13 +110,17 @@ func (f *frames) follow(text []uint16, atoms []found, parts []map[int]bool, end 
 	return 0, false
 }
 
-func broken(gap []uint16) bool {
+func reachable(gap []uint16) bool {
+	quarters := 0
 	for _, c := range gap {
 		if ClauseEnd(rune(c)) {
-			return true
+			return false
+		}
+		if quarters++; c > 0x7f {
+			quarters += 3
 		}
 	}
-	return false
+	return quarters <= 4*reach
 }
 
 // ClauseEnd tells the characters that end a clause in normalised text.

@@ -2,6 +2,7 @@ package words
 
 // People describe what they cannot name: "测体温的枪" for 体温枪, "遮太阳的伞" for 遮阳伞, "打气的" for 打气筒. Such wordings
 // are heard as loose hits: the letters of a name in their order with small gaps, or the beginning of a name before 的.
+// Slips of the pen are heard by their sound.
 
 const (
 	looseLength = 3 // letters that a loosely heard name has at least
@@ -32,6 +33,7 @@ func (b *Book) loose(u []uint16, tokens []Token) []Hit {
 	for i, t := range tokens {
 		l.begun(tokens, i, t)
 	}
+	l.misspelt(tokens)
 	return l.hits
 }
 
@@ -102,6 +104,29 @@ func (l *loosely) begun(tokens []Token, i int, t Token) {
 	}
 	if len(ids) <= 2 {
 		l.tell(t.From, t.To+1, ids)
+	}
+}
+
+// misspelt hears names written with other letters of the same sound: 冲气筒 for 充气筒. Three letters at least must sound
+// like a name, and none of them stand in a word that is known.
+func (l *loosely) misspelt(tokens []Token) {
+	sounds := make([]string, len(l.text))
+	for _, t := range tokens {
+		if t.Sort == Letter && isHan(l.text[t.From]) {
+			sounds[t.From] = l.book.sound(l.text[t.From:t.To])
+		}
+	}
+	for from := range sounds {
+		sound := ""
+		for to := from; to < len(sounds) && to-from < longest && sounds[to] != ""; to++ {
+			sound += sounds[to]
+			if to-from+1 < looseLength {
+				continue
+			}
+			if i := l.book.sounds.find(units(sound)); i >= 0 {
+				l.tell(from, to+1, l.book.sounding[i])
+			}
+		}
 	}
 }
 

@@ -107,7 +107,7 @@ func concepts(text string) []string {
 			}
 		}
 	}
-	for _, f := range r.Frames {
+	for _, f := range append(r.Frames, r.Loose...) {
 		out = append(out, book.Concept(f.Concept).Name)
 	}
 	return out
@@ -124,6 +124,9 @@ func TestOneThingUnderManyNames(t *testing.T) {
 		{"周三谁能接一下我家老二", "接孩子放学"},
 		{"陪我妈去医院看看眼睛", "陪诊"},
 		{"中国象棋一副", "象棋"},
+		{"谁有测体温的枪", "体温计"},
+		{"借个打气的", "打气筒"},
+		{"求一个除诗机", "除湿机"},
 	} {
 		found := concepts(c.text)
 		if !strings.Contains(strings.Join(found, " "), c.want) {

@@ -21,19 +21,7 @@ const (
 )
 
 func TestMatchingTheDevelopmentSetStaysAboveItsFloor(t *testing.T) {
-	set, err := dataset.Open(dev)
-	if err != nil {
-		t.Fatal(err)
-	}
-	labels, err := evaluate.Labels(dev)
-	if err != nil {
-		t.Fatal(err)
-	}
-	answers, err := set.Rank(words.Default(), dataset.Now)
-	if err != nil {
-		t.Fatal(err)
-	}
-	reports := evaluate.Score(set, labels, answers, dataset.Now)
+	reports := measured(t, dev)
 	t.Log("\n" + evaluate.Table(reports))
 	for _, r := range reports {
 		if r.Violations != 0 || r.ToldBroken != 0 {
@@ -60,13 +48,24 @@ func TestMatchingTheDevelopmentSetStaysAboveItsFloor(t *testing.T) {
 	}
 }
 
-func TestDescribedThingsAreFound(t *testing.T) {
-	const fresh = "../testdata/fresh"
-	set, err := dataset.Open(fresh)
+// The other sets were written without looking at the lexicon; their notices tell what was reached at first sight.
+func TestWordsThatTheLexiconWasNotMadeForAreUnderstood(t *testing.T) {
+	for dir, floor := range map[string]float64{"../testdata/fresh": 0.94, "../testdata/blind": 0.94} {
+		reports := measured(t, dir)
+		t.Log(dir + "\n" + evaluate.Table(reports))
+		if all := reports[0]; all.NDCG < floor || all.Recall < 0.98 || all.Violations+all.ToldBroken != 0 {
+			t.Errorf("%s is understood less than before: %s", dir, all)
+		}
+	}
+}
+
+func measured(t *testing.T, dir string) []evaluate.Report {
+	t.Helper()
+	set, err := dataset.Open(dir)
 	if err != nil {
 		t.Fatal(err)
 	}
-	labels, err := evaluate.Labels(fresh)
+	labels, err := evaluate.Labels(dir)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -74,11 +73,7 @@ func TestDescribedThingsAreFound(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	reports := evaluate.Score(set, labels, answers, dataset.Now)
-	t.Log("\n" + evaluate.Table(reports))
-	if all := reports[0]; all.NDCG < 0.94 || all.Recall < 0.98 {
-		t.Errorf("descriptions are understood less than before: %s", all)
-	}
+	return evaluate.Score(set, labels, answers, dataset.Now)
 }
 
 func TestPerfectAnswerScoresOne(t *testing.T) {
