@@ -253,20 +253,25 @@ func (b *Book) hear(runes []rune, tokens []Token) []Token {
 const mostSyllables = 6
 
 func (b *Book) heard(runes []rune, tokens []Token) (Token, int) {
-	sound := ""
 	var best Token
-	length := 0
+	length, letters := 0, 0
+	lo, hi := 0, b.sounds.len()
 	for n := 0; n < len(tokens) && n < 2*mostSyllables; n++ {
-		switch t := tokens[n]; t.Sort {
-		case Blank:
+		t := tokens[n]
+		if t.Sort == Blank {
 			continue
-		case Latin, Lexical:
-			sound += string(runes[t.From:t.To])
-		default:
-			return best, length
 		}
-		if i := b.sounds.find(units(sound)); i >= 0 {
-			best = Token{From: tokens[0].From, To: tokens[n].To, Sort: Lexical, Concepts: b.sounding[i], Entry: NoEntry}
+		if t.Sort != Latin && t.Sort != Lexical {
+			break
+		}
+		for _, r := range runes[t.From:t.To] {
+			if lo, hi = b.sounds.narrow(lo, hi, letters, uint16(r)); lo >= hi {
+				return best, length
+			}
+			letters++
+		}
+		if len(b.sounds.word(lo)) == letters {
+			best = Token{From: tokens[0].From, To: t.To, Sort: Lexical, Concepts: b.sounding[lo], Entry: NoEntry}
 			length = n + 1
 		}
 	}
