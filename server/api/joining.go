@@ -43,7 +43,8 @@ func (a *API) inviteRoutes() {
 
 func (a *API) readInvite(ctx context.Context, in *struct {
 	Code string `path:"code" maxLength:"32"`
-}) (*bodyOf[shared.Invite], error) {
+},
+) (*bodyOf[shared.Invite], error) {
 	inv, err := a.units.Invited(ctx, in.Code, address(ctx))
 	return reply(inv, err, wireInvite)
 }
@@ -63,7 +64,8 @@ func (a *API) renewInvite(ctx context.Context, in *struct {
 	IDPath
 	Building string `path:"building" maxLength:"64"`
 	Body     *Empty
-}) (*bodyOf[shared.BuildingInvite], error) {
+},
+) (*bodyOf[shared.BuildingInvite], error) {
 	b, err := a.people.HangsAt(ctx, asking(ctx), unit.ID(in.ID), unit.ID(in.Building))
 	if err != nil {
 		return nil, err
@@ -113,7 +115,8 @@ func (a *API) listMemberships(ctx context.Context, in *struct {
 	IDPath
 	Page
 	State string `query:"state" enum:"pending,admitted,rejected,left,removed" doc:"Only these; without it all."`
-}) (*bodyOf[shared.Page[shared.Membership]], error) {
+},
+) (*bodyOf[shared.Page[shared.Membership]], error) {
 	ask := person.Applications{State: person.Standing(in.State), Limit: in.Limit + 1}
 	list := []string{"memberships", in.ID, in.State}
 	if err := readAfter(&ask, in.Cursor, list); err != nil {
@@ -161,7 +164,8 @@ func (a *API) leaveCompound(ctx context.Context, in *Act) (*bodyOf[shared.Member
 func (a *API) moveHouse(ctx context.Context, in *struct {
 	IDPath
 	Body shared.Move
-}) (*bodyOf[shared.MembershipState], error) {
+},
+) (*bodyOf[shared.MembershipState], error) {
 	m, err := a.people.Move(ctx, asking(ctx), person.MembershipID(in.ID), in.Body.InviteCode, in.Body.Room, address(ctx))
 	return reply(m, err, wirePlace)
 }
@@ -169,7 +173,8 @@ func (a *API) moveHouse(ctx context.Context, in *struct {
 func (a *API) welcomeResident(ctx context.Context, in *struct {
 	IDPath
 	Body shared.ResidentDraft
-}) (*bodyOf[shared.Membership], error) {
+},
+) (*bodyOf[shared.Membership], error) {
 	m, err := a.people.Welcome(ctx, asking(ctx), unit.ID(in.ID), unit.ID(in.Body.BuildingID),
 		person.Resident{Name: in.Body.Name, Room: in.Body.Room, How: in.Body.Consent})
 	return a.replyMembership(ctx, m, err)
@@ -178,7 +183,8 @@ func (a *API) welcomeResident(ctx context.Context, in *struct {
 func (a *API) recordConsent(ctx context.Context, in *struct {
 	IDPath
 	Body shared.ConsentDraft
-}) (*empty, error) {
+},
+) (*empty, error) {
 	return done(ctx, a.people.RecordConsent(ctx, asking(ctx), person.MembershipID(in.ID), in.Body.How))
 }
 

@@ -57,7 +57,8 @@ func (g Agent) caller(ctx context.Context, device string) person.Caller {
 func (a *API) askCode(ctx context.Context, in *struct {
 	Agent
 	Body shared.CodeRequest
-}) (*bodyOf[shared.CodeSent], error) {
+},
+) (*bodyOf[shared.CodeSent], error) {
 	sent, err := a.people.AskCode(ctx, in.Body.Phone, in.caller(ctx, in.Body.Device))
 	return reply(sent, err, wireSent)
 }
@@ -65,7 +66,8 @@ func (a *API) askCode(ctx context.Context, in *struct {
 func (a *API) signIn(ctx context.Context, in *struct {
 	Agent
 	Body shared.SignIn
-}) (*bodyOf[shared.Session], error) {
+},
+) (*bodyOf[shared.Session], error) {
 	s, err := a.people.SignIn(ctx, in.Body.Phone, in.Body.Code, in.caller(ctx, in.Body.Device))
 	return reply(s, err, wireSigned)
 }
@@ -73,7 +75,8 @@ func (a *API) signIn(ctx context.Context, in *struct {
 func (a *API) refreshSession(ctx context.Context, in *struct {
 	Agent
 	Body shared.Refresh
-}) (*bodyOf[shared.Session], error) {
+},
+) (*bodyOf[shared.Session], error) {
 	s, err := a.people.Refresh(ctx, in.Body.RefreshToken, in.caller(ctx, in.Body.Device))
 	return reply(s, err, wireSigned)
 }
@@ -129,7 +132,8 @@ func (a *API) readMe(ctx context.Context, _ *nothing) (*bodyOf[shared.Me], error
 func (a *API) amendMe(ctx context.Context, in *struct {
 	IfMatch
 	Body shared.PersonPatch
-}) (*bodyOf[shared.Person], error) {
+},
+) (*bodyOf[shared.Person], error) {
 	version, err := in.version()
 	if err != nil {
 		return nil, err
@@ -141,7 +145,8 @@ func (a *API) amendMe(ctx context.Context, in *struct {
 func (a *API) askNewNumber(ctx context.Context, in *struct {
 	Agent
 	Body shared.CodeRequest
-}) (*bodyOf[shared.CodeSent], error) {
+},
+) (*bodyOf[shared.CodeSent], error) {
 	sent, err := a.people.AskNewNumber(ctx, asking(ctx), in.Body.Phone, in.caller(ctx, in.Body.Device))
 	return reply(sent, err, wireSent)
 }
@@ -149,7 +154,8 @@ func (a *API) askNewNumber(ctx context.Context, in *struct {
 func (a *API) changePhone(ctx context.Context, in *struct {
 	Agent
 	Body shared.PhoneChange
-}) (*bodyOf[shared.Person], error) {
+},
+) (*bodyOf[shared.Person], error) {
 	p, err := a.people.ChangeNumber(ctx, asking(ctx), in.Body.Phone, in.Body.Code, in.caller(ctx, in.Body.Device))
 	return reply(p, err, wirePerson)
 }
@@ -185,7 +191,8 @@ func (a *API) neighbourRoutes() {
 func (a *API) readContact(ctx context.Context, in *struct {
 	IDPath
 	Purpose string `query:"purpose" maxLength:"200" doc:"What a coordinator or moderator needs it for. It is written down."`
-}) (*bodyOf[shared.Contact], error) {
+},
+) (*bodyOf[shared.Contact], error) {
 	c, err := a.people.Contact(ctx, asking(ctx), person.ID(in.ID), in.Purpose)
 	if err != nil {
 		return nil, err

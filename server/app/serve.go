@@ -35,7 +35,7 @@ func (h *House) Serve(ctx context.Context, ready func(addr string)) error {
 	failed := make(chan error, 2)
 	go func() { failed <- h.API.App().Listener(ln) }()
 	go h.keepTime(ctx)
-	closeMetrics, err := h.serveMetrics(failed)
+	closeMetrics, err := h.serveMetrics(ctx, failed)
 	if err != nil {
 		return errors.Join(err, ln.Close())
 	}
@@ -87,11 +87,11 @@ func (h *House) listen() (net.Listener, error) {
 	return ln, nil
 }
 
-func (h *House) serveMetrics(failed chan<- error) (stop func(), err error) {
+func (h *House) serveMetrics(ctx context.Context, failed chan<- error) (stop func(), err error) {
 	if h.Config.Metrics == "" {
 		return func() {}, nil
 	}
-	ln, err := net.Listen("tcp", h.Config.Metrics)
+	ln, err := new(net.ListenConfig).Listen(ctx, "tcp", h.Config.Metrics)
 	if err != nil {
 		return nil, fmt.Errorf("listen for metrics: %w", err)
 	}

@@ -19,6 +19,7 @@ func (h *House) chores() []chore {
 	return []chore{
 		{"admissions", time.Minute, h.People.Tick},
 		{"posts", time.Minute, h.Posts.Tick},
+		{"agreements", time.Minute, h.Agreements.Tick},
 		{"photos", time.Hour, func(ctx context.Context) error { _, err := h.Media.Sweep(ctx); return err }},
 		{"answers", time.Hour, func(ctx context.Context) error { h.API.ForgetAnswers(ctx); return nil }},
 		{"events", 6 * time.Hour, func(ctx context.Context) error {

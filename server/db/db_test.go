@@ -308,7 +308,7 @@ func TestNumbersStayKnownWhenOldEventsAreSweptAway(t *testing.T) {
 	if d, err = db.Open(t.Context(), dir, db.Options{}); err != nil {
 		t.Fatal(err)
 	}
-	defer d.Close() //nolint:errcheck // the test is over
+	defer d.Close()
 	if d.LastSeq() != 1 {
 		t.Errorf("after a restart the newest number is %d", d.LastSeq())
 	}

@@ -21,7 +21,7 @@ func (w *writer) appendEvents(tx *Tx) ([]event.Record, error) {
 	recs := make([]event.Record, 0, len(tx.events))
 	for _, e := range tx.events {
 		r := event.Record{At: tx.now, Event: e, Audience: e.Audience()}
-		if err := w.appendEvent(&r); err != nil {
+		if err := w.appendEvent(tx, &r); err != nil {
 			return nil, fmt.Errorf("log %s: %w", e.Kind(), err)
 		}
 		recs = append(recs, r)
@@ -29,13 +29,13 @@ func (w *writer) appendEvents(tx *Tx) ([]event.Record, error) {
 	return recs, nil
 }
 
-func (w *writer) appendEvent(r *event.Record) error {
+func (w *writer) appendEvent(tx *Tx, r *event.Record) error {
 	data, err := json.Marshal(r.Event)
 	if err != nil {
 		return err
 	}
 	a := r.Audience
-	res, err := w.stmts[insertEvent].Exec(Millis(r.At), r.Event.Kind(), a.Compound, a.Everyone, a.About, string(data))
+	res, err := w.stmts[insertEvent].ExecContext(tx.ctx, Millis(r.At), r.Event.Kind(), a.Compound, a.Everyone, a.About, string(data))
 	if err != nil {
 		return err
 	}

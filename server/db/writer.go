@@ -77,7 +77,7 @@ func newWriter(ctx context.Context, d *DB, pool *sql.DB) (*writer, error) {
 		return nil, err
 	}
 	for _, text := range []string{"BEGIN IMMEDIATE", "SAVEPOINT use_case", "RELEASE use_case", "ROLLBACK TO use_case", "COMMIT", "ROLLBACK", insertEvent, insertHearer} {
-		if w.stmts[text], err = conn.PrepareContext(ctx, text); err != nil {
+		if w.stmts[text], err = conn.PrepareContext(ctx, text); err != nil { //nolint:sqlclosecheck // kept for the life of the connection, and closed with it
 			return nil, fmt.Errorf("prepare %q: %w", text, err)
 		}
 	}
@@ -319,7 +319,7 @@ func (w *writer) refuse(batch []*job, err error) []*job {
 }
 
 func (w *writer) exec(text string, args ...any) error {
-	_, err := w.stmts[text].Exec(args...)
+	_, err := w.stmts[text].ExecContext(context.Background(), args...) // what was begun is finished
 	return err
 }
 

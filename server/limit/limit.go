@@ -170,8 +170,9 @@ func (r Rule) of(key string) string {
 		return ""
 	case Address:
 		return network(key)
+	default:
+		return key
 	}
-	return key
 }
 
 func network(address string) string {

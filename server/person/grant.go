@@ -37,8 +37,9 @@ func (r Role) stands(u unit.Unit) bool {
 		return u.Kind == unit.Building
 	case Coordinator, Moderator:
 		return u.Kind == unit.Compound
+	default:
+		return u.Kind != unit.Building
 	}
-	return u.Kind != unit.Building
 }
 
 // compoundOf is the compound that a unit is or lies in; empty for units above.
@@ -48,6 +49,7 @@ func compoundOf(u unit.Unit) unit.ID {
 		return u.ID
 	case unit.Building:
 		return u.Parent
+	default:
+		return ""
 	}
-	return ""
 }

@@ -158,7 +158,7 @@ func (s *Service) Reject(ctx context.Context, v Viewer, id MembershipID, reason 
 func (s *Service) decide(ctx context.Context, v Viewer, id MembershipID, to Standing, reason string) (Membership, error) {
 	var m Membership
 	err := s.db.Write(ctx, func(tx *db.Tx) (err error) {
-		building, compound := unit.Unit{}, unit.Unit{}
+		var building, compound unit.Unit
 		if m, building, compound, err = s.place(ctx, tx, v, id); err != nil {
 			return err
 		}
@@ -228,7 +228,7 @@ func (s *Service) Remove(ctx context.Context, v Viewer, id MembershipID, reason 
 	}
 	var m Membership
 	err = s.db.Write(ctx, func(tx *db.Tx) (err error) {
-		compound := unit.Unit{}
+		var compound unit.Unit
 		if m, _, compound, err = s.place(ctx, tx, v, id); err != nil {
 			return err
 		}

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"log/slog"
@@ -70,8 +71,8 @@ func (g *Gateway) Send(ctx context.Context, to Phone, code, locale string) error
 	if err != nil {
 		return fmt.Errorf("ask the gateway: %w", err)
 	}
-	defer res.Body.Close() //nolint:errcheck // nothing more is read
-	if _, err := io.CopyN(io.Discard, res.Body, 64<<10); err != nil && err != io.EOF {
+	defer res.Body.Close()
+	if _, err := io.CopyN(io.Discard, res.Body, 64<<10); err != nil && !errors.Is(err, io.EOF) {
 		return fmt.Errorf("hear the gateway: %w", err)
 	}
 	if res.StatusCode/100 != 2 {

@@ -154,6 +154,7 @@ func (v Viewer) MayGrant(role Role, compound unit.Unit) bool {
 		return v.Moderates(compound) || v.Has(Planner, compound)
 	case Moderator:
 		return v.Has(Planner, compound)
+	default:
+		return false
 	}
-	return false
 }

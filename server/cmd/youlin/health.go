@@ -30,7 +30,7 @@ func (h healthCommand) Run(ctx context.Context, con console) error {
 	if err != nil {
 		return err
 	}
-	defer res.Body.Close() //nolint:errcheck // only the status was asked for
+	defer res.Body.Close()
 	if res.StatusCode != http.StatusOK {
 		return fmt.Errorf("the server answered %s", res.Status)
 	}
