@@ -139,10 +139,13 @@ func openGorm(pool gorm.ConnPool) (*gorm.DB, error) {
 func (d *DB) Close() error {
 	var errs []error
 	if d.writer != nil {
-		errs = append(errs, d.writer.close())
+		d.writer.finishAll()
 	}
 	if d.readers != nil {
 		errs = append(errs, d.readers.Close())
+	}
+	if d.writer != nil { // the last to close folds the write-ahead log back
+		errs = append(errs, d.writer.close())
 	}
 	return errors.Join(errs...)
 }

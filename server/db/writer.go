@@ -140,20 +140,18 @@ func (w *writer) enqueue(ctx context.Context, j *job) error {
 	}
 }
 
-func (w *writer) close() error {
+// finishAll takes nothing more and waits until all that was taken is done.
+func (w *writer) finishAll() {
 	w.stop.Lock()
-	already := w.closed
-	if !already {
+	if !w.closed {
 		w.closed = true
 		close(w.jobs)
 	}
 	w.stop.Unlock()
 	<-w.done
-	if already {
-		return nil
-	}
-	return errors.Join(w.conn.Close(), w.pool.Close())
 }
+
+func (w *writer) close() error { return errors.Join(w.conn.Close(), w.pool.Close()) }
 
 func (w *writer) run() {
 	defer close(w.done)

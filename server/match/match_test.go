@@ -11,8 +11,10 @@ var now = time.Date(2026, 9, 14, 9, 0, 0, 0, shanghai) // a Monday
 
 // post makes an open post of compound "c"; with changes it.
 func post(id string, side Direction, module, title string, with ...func(*Post)) *Doc {
-	p := Post{ID: id, Author: "author of " + id, Compound: "c", Building: "1", Place: &Point{}, Direction: side, Module: module,
-		Title: title, CreatedAt: now.Add(-time.Hour), ExpiresAt: now.AddDate(0, 1, 0)}
+	p := Post{
+		ID: id, Author: "author of " + id, Compound: "c", Building: "1", Place: &Point{}, Direction: side, Module: module,
+		Title: title, CreatedAt: now.Add(-time.Hour), ExpiresAt: now.AddDate(0, 1, 0),
+	}
 	for _, w := range with {
 		w(&p)
 	}
@@ -70,20 +72,34 @@ func TestHardRulesExcludeWithTheirReason(t *testing.T) {
 		"one seat for two":      {pickUp(seats(2)), post("o", Offer, Childcare, "接孩子放学", seats(1)), ExcludedFull},
 		"too old":               {pickUp(), post("o", Offer, Childcare, "接孩子放学", ages(3, 6)), ExcludedAge},
 		"another gender wanted": {pickUp(func(p *Post) { p.Gender = "female" }), post("o", Offer, Childcare, "接孩子", func(p *Post) { p.Gender = "male" }), ExcludedGender},
-		"no common language": {pickUp(func(p *Post) { p.Languages = []string{"en"} }),
-			post("o", Offer, Childcare, "接孩子", func(p *Post) { p.Languages = []string{"zh", "fr"} }), ExcludedLanguage},
-		"too far": {pickUp(func(p *Post) { p.MaxDistance = 100 }),
-			post("o", Offer, Childcare, "接孩子放学", func(p *Post) { p.Place = &Point{80, 80} }), ExcludedDistance},
-		"just near enough": {pickUp(func(p *Post) { p.MaxDistance = 100 }),
-			post("o", Offer, Childcare, "接孩子放学", func(p *Post) { p.Place = &Point{60, 80} }), ""},
-		"another day": {pickUp(weekly("16:00", "17:00", time.Tuesday)),
-			post("o", Offer, Childcare, "接孩子放学", weekly("16:00", "17:00", time.Wednesday)), ExcludedTime},
-		"one minute in common": {pickUp(weekly("16:00", "17:00", time.Tuesday)),
-			post("o", Offer, Childcare, "接孩子放学", weekly("16:59", "18:00", time.Tuesday)), ""},
-		"end meets start": {pickUp(weekly("16:00", "17:00", time.Tuesday)),
-			post("o", Offer, Childcare, "接孩子放学", weekly("17:00", "18:00", time.Tuesday)), ExcludedTime},
-		"not long enough": {pickUp(weekly("16:00", "17:00", time.Tuesday), func(p *Post) { p.Duration = time.Hour }),
-			post("o", Offer, Childcare, "接孩子放学", weekly("16:30", "18:00", time.Tuesday)), ExcludedTime},
+		"no common language": {
+			pickUp(func(p *Post) { p.Languages = []string{"en"} }),
+			post("o", Offer, Childcare, "接孩子", func(p *Post) { p.Languages = []string{"zh", "fr"} }), ExcludedLanguage,
+		},
+		"too far": {
+			pickUp(func(p *Post) { p.MaxDistance = 100 }),
+			post("o", Offer, Childcare, "接孩子放学", func(p *Post) { p.Place = &Point{80, 80} }), ExcludedDistance,
+		},
+		"just near enough": {
+			pickUp(func(p *Post) { p.MaxDistance = 100 }),
+			post("o", Offer, Childcare, "接孩子放学", func(p *Post) { p.Place = &Point{60, 80} }), "",
+		},
+		"another day": {
+			pickUp(weekly("16:00", "17:00", time.Tuesday)),
+			post("o", Offer, Childcare, "接孩子放学", weekly("16:00", "17:00", time.Wednesday)), ExcludedTime,
+		},
+		"one minute in common": {
+			pickUp(weekly("16:00", "17:00", time.Tuesday)),
+			post("o", Offer, Childcare, "接孩子放学", weekly("16:59", "18:00", time.Tuesday)), "",
+		},
+		"end meets start": {
+			pickUp(weekly("16:00", "17:00", time.Tuesday)),
+			post("o", Offer, Childcare, "接孩子放学", weekly("17:00", "18:00", time.Tuesday)), ExcludedTime,
+		},
+		"not long enough": {
+			pickUp(weekly("16:00", "17:00", time.Tuesday), func(p *Post) { p.Duration = time.Hour }),
+			post("o", Offer, Childcare, "接孩子放学", weekly("16:30", "18:00", time.Tuesday)), ExcludedTime,
+		},
 		"an offer that wants":     {post("n", Need, Idle, "求婴儿车"), post("o", Offer, Idle, "求购二手婴儿车"), ExcludedDoubt},
 		"adoption is an offer":    {post("n", Need, Idle, "想领养小狗"), post("o", Offer, Idle, "小狗求领养"), ""},
 		"things of other modules": {post("n", Need, Eldercare, "想买个轮椅"), post("o", Offer, Idle, "轮椅转让"), ""},
@@ -134,10 +150,14 @@ func TestTellingNeedsEverythingToFit(t *testing.T) {
 		need, offer *Doc
 		told        bool
 	}{
-		"all days covered": {post("n", Need, Childcare, "求接孩子放学", weekly("16:00", "17:00", work...)),
-			post("o", Offer, Childcare, "放学接娃", weekly("15:30", "18:00", work...)), true},
-		"two days of five": {post("n", Need, Childcare, "求接孩子放学", weekly("16:00", "17:00", work...)),
-			post("o", Offer, Childcare, "放学接娃", weekly("15:30", "18:00", time.Tuesday, time.Thursday)), false},
+		"all days covered": {
+			post("n", Need, Childcare, "求接孩子放学", weekly("16:00", "17:00", work...)),
+			post("o", Offer, Childcare, "放学接娃", weekly("15:30", "18:00", work...)), true,
+		},
+		"two days of five": {
+			post("n", Need, Childcare, "求接孩子放学", weekly("16:00", "17:00", work...)),
+			post("o", Offer, Childcare, "放学接娃", weekly("15:30", "18:00", time.Tuesday, time.Thursday)), false,
+		},
 		"a sale to who wants to borrow": {post("n", Need, Idle, "借个电钻", mode(Lend)), post("o", Offer, Idle, "电钻转让", mode(Sell)), false},
 		"the other season":              {post("n", Need, Idle, "求冬季校服130"), post("o", Offer, Idle, "夏季校服130", mode(Give)), false},
 		"the other size":                {post("n", Need, Idle, "求校服130"), post("o", Offer, Idle, "校服170", mode(Give)), false},

@@ -143,7 +143,7 @@ func (r *reading) clothes(t words.Reading) bool {
 func (r *reading) text(t words.Reading, weight float32) {
 	wanted := 0 // how many more tokens the last word of wanting reaches
 	for i, k := range t.Tokens {
-		if wanted--; r.wants(t, k) {
+		if wanted--; r.wants(k) {
 			wanted = reachOfWant
 		} else if k.Sort == words.Mark && words.ClauseEnd(t.Text.Runes[k.From]) {
 			wanted = 0
@@ -186,7 +186,7 @@ const (
 )
 
 // wants tells the words of a need that its object follows.
-func (r *reading) wants(t words.Reading, k words.Token) bool {
+func (r *reading) wants(k words.Token) bool {
 	if r.doc.direction != Need || k.Sort != words.Lexical {
 		return false
 	}

@@ -67,7 +67,7 @@ func (s *Service) For(ctx context.Context, v person.Viewer, id post.ID, limit in
 	return s.fitting(ctx, p, doc, limit)
 }
 
-// fitting ranks the other side of a post's module, leaving out whom the two do not want to meet.
+// fitting ranks the other side of a post's compound, leaving out whom the two do not want to meet.
 func (s *Service) fitting(ctx context.Context, p post.Post, doc *match.Doc, limit int) ([]Match, error) {
 	sh, err := s.shelf(ctx, p.Compound)
 	if err != nil {
@@ -77,20 +77,16 @@ func (s *Service) fitting(ctx context.Context, p post.Post, doc *match.Doc, limi
 	if err != nil {
 		return nil, err
 	}
-	return s.withPosts(ctx, p, sh.find(string(p.Module), doc, s.db.Now(), match.Options{
+	return s.withPosts(ctx, p, sh.find(doc, s.db.Now(), match.Options{
 		Limit:   limit,
 		Blocked: func(a, b string) bool { return owner.BlockedWith(person.ID(a)) || owner.BlockedWith(person.ID(b)) },
 	}))
 }
 
-func (sh *shelf) find(module string, doc *match.Doc, now time.Time, o match.Options) []match.Match {
+func (sh *shelf) find(doc *match.Doc, now time.Time, o match.Options) []match.Match {
 	sh.mu.RLock()
 	defer sh.mu.RUnlock()
-	index := sh.modules[module]
-	if index == nil {
-		return nil
-	}
-	return index.Find(doc, now, o)
+	return sh.index.Find(doc, now, o)
 }
 
 // withPosts adds the posts as they are now; one that closed this moment is left out.

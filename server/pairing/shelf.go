@@ -10,11 +10,12 @@ import (
 	"youlin/server/words"
 )
 
-// shelf is the live posts of one compound as the matcher keeps them, by module. It is filled on first use.
+// shelf is the live posts of one compound as the matcher keeps them: all modules together, because people post to the
+// wrong one, and the matcher knows. It is filled on first use.
 type shelf struct {
-	mu      sync.RWMutex
-	filled  bool
-	modules map[string]*match.Index
+	mu     sync.RWMutex
+	filled bool
+	index  *match.Index
 }
 
 // shelf returns the compound's, filled.
@@ -22,7 +23,7 @@ func (s *Service) shelf(ctx context.Context, compound unit.ID) (*shelf, error) {
 	s.mu.Lock()
 	sh := s.shelves[compound]
 	if sh == nil {
-		sh = &shelf{modules: map[string]*match.Index{}}
+		sh = &shelf{}
 		s.shelves[compound] = sh
 	}
 	s.mu.Unlock()
@@ -41,6 +42,7 @@ func (s *Service) fill(ctx context.Context, sh *shelf, compound unit.ID) error {
 	if err != nil {
 		return err
 	}
+	sh.index = match.NewIndex(words.Default())
 	for _, p := range open {
 		doc, err := s.understand(ctx, p)
 		if err != nil {
@@ -67,14 +69,9 @@ func (s *Service) understand(ctx context.Context, p post.Post) (*match.Doc, erro
 
 // put keeps an open post, and takes away one that can no longer be had.
 func (sh *shelf) put(p post.Post, doc *match.Doc) {
-	index := sh.modules[string(p.Module)]
-	if index == nil {
-		index = match.NewIndex(words.Default())
-		sh.modules[string(p.Module)] = index
-	}
 	if p.State != post.Open || p.Remaining() < 1 {
-		index.Drop(string(p.ID))
+		sh.index.Drop(string(p.ID))
 		return
 	}
-	index.Put(doc)
+	sh.index.Put(doc)
 }

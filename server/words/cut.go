@@ -208,6 +208,7 @@ func (b *Book) complete(t *Token, u []uint16) {
 		if g, ok := b.dict.Gloss(unitString(word)); ok {
 			t.Glosses = []Gloss{g}
 		}
+	default: // letters, numbers, marks and blanks are nothing but themselves
 	}
 	if t.Entry != NoEntry {
 		t.Glosses = b.dict.Glosses(t.Entry)

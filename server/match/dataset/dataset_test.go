@@ -17,8 +17,10 @@ func write(t *testing.T, dir, name, text string) {
 }
 
 func TestARecordBecomesAPost(t *testing.T) {
-	r := Record{ID: "x", Kind: "offer", Module: "elder", Category: "elder.meal", Compound: "c1", Building: "2", Deal: "give", Status: "closed",
-		Capacity: &Capacity{Total: 3, Taken: 1}, ChildAge: &Ages{6, 9}, Weekly: []Weekly{{Days: []string{"mon", "sun"}, From: "16:30", To: "17:00", TZ: "Asia/Shanghai"}}}
+	r := Record{
+		ID: "x", Kind: "offer", Module: "elder", Category: "elder.meal", Compound: "c1", Building: "2", Deal: "give", Status: "closed",
+		Capacity: &Capacity{Total: 3, Taken: 1}, ChildAge: &Ages{6, 9}, Weekly: []Weekly{{Days: []string{"mon", "sun"}, From: "16:30", To: "17:00", TZ: "Asia/Shanghai"}},
+	}
 	p, err := r.Post(map[string]match.Point{"2": {X: 30, Y: 40}})
 	if err != nil {
 		t.Fatal(err)
