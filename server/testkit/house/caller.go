@@ -62,9 +62,21 @@ func (c *Caller) Delete(path string) Answer {
 // Do asks, and holds the answer against the contract.
 func (c *Caller) Do(method, path string, body any) Answer {
 	c.house.T.Helper()
+	a, err := c.Try(method, path, body)
+	if err != nil {
+		c.house.T.Fatalf("%s %s: %v", method, path, err)
+	}
+	return a
+}
+
+// Try is Do for who must bear that there is no answer: while a server goes down, and beside the test's own goroutine.
+func (c *Caller) Try(method, path string, body any) (Answer, error) {
+	c.house.T.Helper()
 	text, kind := payload(c.house.T, body)
 	req, err := http.NewRequestWithContext(c.house.Ctx, method, c.house.URL+Below(path), bytes.NewReader(text))
-	c.house.Must(err)
+	if err != nil {
+		return Answer{}, err
+	}
 	if text == nil {
 		req.Body, req.ContentLength = http.NoBody, 0
 	} else {
@@ -76,7 +88,7 @@ func (c *Caller) Do(method, path string, body any) Answer {
 	for name, value := range c.header {
 		req.Header.Set(name, value)
 	}
-	return c.house.Send(req)
+	return c.house.send(req)
 }
 
 // Below puts a path under /api/v1, unless it stands elsewhere and says so with a leading "~".
@@ -112,22 +124,22 @@ func payload(t testing.TB, body any) (text []byte, kind string) {
 	return text, "application/json"
 }
 
-// Send asks with a request as it is.
-func (h *House) Send(req *http.Request) Answer {
+// send asks with a request as it is.
+func (h *House) send(req *http.Request) (Answer, error) {
 	h.T.Helper()
 	res, err := h.Client.Do(req)
 	if err != nil {
-		h.T.Fatalf("%s %s: %v", req.Method, req.URL.Path, err)
+		return Answer{}, err
 	}
 	defer res.Body.Close() //nolint:errcheck // it is read to its end
 	text, err := io.ReadAll(res.Body)
 	if err != nil {
-		h.T.Fatalf("read the answer of %s %s: %v", req.Method, req.URL.Path, err)
+		return Answer{}, err
 	}
 	a := Answer{T: h.T, Asked: req.Method + " " + req.URL.Path, Status: res.StatusCode, Header: res.Header, Body: text}
 	manners(h.T, req, a)
 	h.Contract.hold(h.T, req, a)
-	return a
+	return a, nil
 }
 
 // Answer is what came back.

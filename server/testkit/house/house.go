@@ -80,9 +80,15 @@ func New(t testing.TB, with ...With) *House {
 	}
 	h.Contract = contractOf(t, h.API)
 	h.counter.listen(h.DB)
-	h.Client = &http.Client{Timeout: patience, Transport: &http.Transport{MaxIdleConnsPerHost: 128, DisableCompression: true}, CheckRedirect: neverRedirected}
+	h.Client = newClient()
 	h.serve()
 	return h
+}
+
+func newClient() *http.Client {
+	return &http.Client{
+		Timeout: patience, Transport: &http.Transport{MaxIdleConnsPerHost: 128, DisableCompression: true}, CheckRedirect: neverRedirected,
+	}
 }
 
 func neverRedirected(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }

@@ -134,3 +134,6 @@ func (s *Socket) Closed() int {
 		}
 	}
 }
+
+// Hears is the next event, whatever it is.
+func (s *Socket) Hears() shared.Frame { s.house.T.Helper(); return s.frame() }
