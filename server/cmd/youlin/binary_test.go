@@ -8,6 +8,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"sync"
 	"syscall"
@@ -52,12 +53,19 @@ var seeded = sync.OnceValues(func() (string, error) {
 		return "", err
 	}
 	dir := filepath.Join(workshop, "seeded")
-	out, err := exec.Command(file, "seed", "--data", dir, "--compounds", "2", "--residents", "100", "--posts", "0", "--seed", "7").CombinedOutput()
+	seed := exec.Command(file, "seed", "--data", dir, "--compounds", "2", "--residents", "100", "--posts", "0", "--seed", "7")
+	seed.Env = plainEnviron()
+	out, err := seed.CombinedOutput()
 	if err != nil {
 		return "", fmt.Errorf("seed: %w\n%s", err, out)
 	}
 	return dir, nil
 })
+
+// plainEnviron is the environment without settings of ours: those of the tests are none of the server's.
+func plainEnviron() []string {
+	return slices.DeleteFunc(os.Environ(), func(v string) bool { return strings.HasPrefix(v, "YOULIN_") })
+}
 
 // townFolder is a copy of the seeded folder, of the test's own.
 func townFolder(t *testing.T) string {
@@ -110,8 +118,7 @@ func serves(t *testing.T, dir string, environ ...string) *server {
 	}
 	s := &server{t: t, dir: dir, read: make(chan struct{})}
 	s.cmd = exec.Command(file, "serve", "--demo", "--listen", "127.0.0.1:0", "--data", dir)
-	s.cmd.Env = append(os.Environ(), environ...)
-	s.cmd.Stdout = nil
+	s.cmd.Env = append(plainEnviron(), environ...)
 	errs, err := s.cmd.StderrPipe()
 	if err != nil {
 		t.Fatal(err)
@@ -190,7 +197,9 @@ func (s *server) healthy() {
 		}
 	}
 	file, _ := binary()
-	if out, err := exec.Command(file, "doctor", "--data", s.dir).CombinedOutput(); err != nil {
+	doctor := exec.Command(file, "doctor", "--data", s.dir)
+	doctor.Env = plainEnviron()
+	if out, err := doctor.CombinedOutput(); err != nil {
 		s.t.Errorf("doctor: %v\n%s", err, out)
 	}
 }
