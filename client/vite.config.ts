@@ -1,18 +1,33 @@
 import { fileURLToPath } from 'node:url'
 import vueI18n from '@intlify/unplugin-vue-i18n/vite'
 import vue from '@vitejs/plugin-vue'
+import { VitePWA } from 'vite-plugin-pwa'
 import { defineConfig } from 'vitest/config'
 import { squeeze } from './scripts/squeeze.ts'
 import { wordsComplete } from './scripts/words.ts'
 
 const here = fileURLToPath(new URL('.', import.meta.url))
-const server = process.env.YOULIN_SERVER ?? 'http://127.0.0.1:8080'
+const server = process.env.DEV_SERVER ?? 'http://127.0.0.1:8080'
 
 export default defineConfig({
   plugins: [
     vue(),
     vueI18n({ include: here + 'src/words/*.json', runtimeOnly: true, dropMessageCompiler: true, compositionOnly: true, fullInstall: false, strictMessage: false }),
     wordsComplete(here),
+    // Opened without a network the app is there, with what it last saw. Nothing personal is kept here: answers of the
+    // server never pass through, and the rare parts are kept when they are first used.
+    VitePWA({
+      registerType: 'prompt',
+      injectRegister: false,
+      manifest: false,
+      workbox: {
+        globPatterns: ['index.html', 'icon.svg', 'assets/*.{js,css,svg}'],
+        globIgnores: ['**/jsQR-*', '**/compressor-*', '**/{Invites,Reviews,Members,Admissions,Demo,Join}Page-*', '**/en-*'],
+        navigateFallback: '/index.html',
+        navigateFallbackDenylist: [/^\/api\//, /^\/p\//, /^\/(healthz|readyz|metrics)/],
+        runtimeCaching: [{ urlPattern: /\/assets\//, handler: 'CacheFirst', options: { cacheName: 'parts', expiration: { maxEntries: 60 } } }],
+      },
+    }),
     squeeze(here + 'dist/app'),
   ],
 

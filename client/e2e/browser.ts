@@ -3,7 +3,7 @@ import { chromium, type Browser, type BrowserContext, type Page } from 'playwrig
 
 /** Where the app under test answers. */
 export function base(): string {
-  return process.env.YOULIN_URL ?? 'http://127.0.0.1:8080'
+  return process.env.E2E_URL ?? 'http://127.0.0.1:8080'
 }
 
 /** open starts the system's Chromium without a word to the outside. */

@@ -5,13 +5,15 @@ import { join } from 'node:path'
 
 const patience = 60_000
 
-/** setup starts a demo town on a free port, unless YOULIN_URL names one that is running, and ends it afterwards. */
+/** setup starts a demo town on a free port, unless E2E_URL names one that is running, and ends it afterwards. */
 export default async function setup(): Promise<() => Promise<void>> {
-  if (process.env.YOULIN_URL) return async () => {}
+  if (process.env.E2E_URL) return async () => {}
   const dir = mkdtempSync(join(tmpdir(), 'youlin-e2e-'))
-  const binary = process.env.YOULIN_BINARY ?? join(import.meta.dirname, '../../bin/youlin')
-  const server = spawn(binary, ['demo', '--data', dir, '--listen', '127.0.0.1:0', '--limits', 'off'], { stdio: ['ignore', 'ignore', 'inherit'] })
-  process.env.YOULIN_URL = 'http://' + (await address(server, join(dir, 'listen')))
+  const binary = process.env.E2E_BINARY ?? join(import.meta.dirname, '../../bin/youlin')
+  const server = spawn(binary, ['demo', '--data', dir, '--listen', '127.0.0.1:0', '--limits', 'off'], { stdio: ['ignore', 'ignore', 'pipe'] })
+  let said = ''
+  server.stderr?.on('data', (text: Buffer) => (said = (said + text.toString()).slice(-4000)))
+  process.env.E2E_URL = 'http://' + (await address(server, join(dir, 'listen')).catch((e: Error) => Promise.reject(new Error(e.message + '\n' + said))))
   return async () => {
     server.kill('SIGTERM')
     await new Promise((gone) => server.once('exit', gone))

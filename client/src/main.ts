@@ -6,6 +6,7 @@ import App from './shell/App.vue'
 import { wear } from './shell/prefs'
 import { router } from './shell/router'
 import { followOtherTabs } from './shell/session'
+import { stayInstalled } from './shell/install'
 import './ui/tokens.css'
 import './ui/look.css'
 import { i18n } from './words'
@@ -28,6 +29,7 @@ async function start() {
   followOtherTabs()
   createApp(App).use(i18n).use(VueQueryPlugin, { queryClient: cache }).use(router).mount('#app')
   goLive(cache)
+  void stayInstalled()
 }
 
 void start()
