@@ -151,7 +151,14 @@ func (w *writer) finishAll() {
 	<-w.done
 }
 
-func (w *writer) close() error { return errors.Join(w.conn.Close(), w.pool.Close()) }
+// close may be called twice, as a test does that restarts.
+func (w *writer) close() error {
+	err := w.conn.Close()
+	if errors.Is(err, sql.ErrConnDone) {
+		err = nil
+	}
+	return errors.Join(err, w.pool.Close())
+}
 
 func (w *writer) run() {
 	defer close(w.done)
