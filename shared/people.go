@@ -164,7 +164,7 @@ type Membership struct {
 	CompoundID string     `json:"compoundId"`
 	Person     Neighbour  `json:"person"`
 	Building   Place      `json:"building"`
-	Room       string     `json:"room" doc:"Clear to those who admit, masked to others."`
+	Room       string     `json:"room" doc:"Clear to the building's leader, and of somebody who waits to whoever decides; else only the building."`
 	Phone      string     `json:"phone,omitempty" doc:"Masked."`
 	State      string     `json:"state" enum:"pending,admitted,rejected,left,removed"`
 	Reason     string     `json:"reason,omitempty"`

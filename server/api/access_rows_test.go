@@ -207,6 +207,19 @@ var rowAsks = map[string]rowAskers{
 		id := strings.TrimPrefix(s.accepted(), "/agreements/")
 		return holding(s.actor.Get("/agreements"), id)
 	}),
+	"N31": asked(func(s *scene) (house.Answer, shown) {
+		a := s.actor.Get(s.compound() + "/memberships?state=admitted&limit=100")
+		var list struct {
+			Items []struct{ ID, Room string }
+		}
+		a.Into(&list)
+		for _, m := range list.Items {
+			if m.ID == string(s.owner.Membership) {
+				return a, s.readable("room", m.Room)
+			}
+		}
+		return a, seen(false)
+	}),
 	"N30": asked(func(s *scene) (house.Answer, shown) {
 		s.owner = s.applicant()
 		if s.who == "ow" {

@@ -134,12 +134,17 @@ func wirePlace(m person.Membership) shared.MembershipState {
 	return shared.MembershipState{ID: string(m.ID), State: string(m.State)}
 }
 
-// wireMembership is for those who admit: they need the room in the clear, and the phone only to recognise it.
+// wireMembership is for those who admit. The phone is there only to recognise it; in place of a room that they do not
+// need stands its building.
 func (a *API) wireMembership(ctx context.Context, m person.Membership) (shared.Membership, error) {
-	b, err := a.placeOf(ctx, m.Building)
+	b, err := a.units.Get(ctx, m.Building)
+	place, room := wireUnitPlace(b), b.Name
+	if asking(ctx).ReadsRoom(m, b) {
+		room = m.Room.Clear()
+	}
 	w := shared.Membership{
-		ID: string(m.ID), CompoundID: string(m.Compound), Building: b, Room: m.Room.Clear(), Phone: m.Phone.String(),
-		Person: shared.Neighbour{ID: string(m.Person), Name: m.Name, Building: b},
+		ID: string(m.ID), CompoundID: string(m.Compound), Building: place, Room: room, Phone: m.Phone.String(),
+		Person: shared.Neighbour{ID: string(m.Person), Name: m.Name, Building: place},
 		State:  string(m.State), Reason: m.Reason, Reminded: m.Reminded(), CreatedAt: m.Made,
 	}
 	if !m.Decided.IsZero() {

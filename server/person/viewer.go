@@ -146,6 +146,12 @@ func (v Viewer) MayAdmit(m Membership, building, compound unit.Unit) bool {
 	return v.Leads(building) || v.Reviews(compound)
 }
 
+// ReadsRoom reports whether one who is shown a place reads its room in the clear without saying what for: one's own,
+// as leader those of the building, and of somebody who asks to be let in whoever decides about it.
+func (v Viewer) ReadsRoom(m Membership, building unit.Unit) bool {
+	return v.ID == m.Person || v.Leads(building) || m.State == Pending || m.State == Rejected
+}
+
 // MayGrant reports whether the viewer gives and takes the role over a unit of the compound: a moderator makes leaders
 // and coordinators, a planner above makes moderators as well, and nobody makes planners.
 func (v Viewer) MayGrant(role Role, compound unit.Unit) bool {

@@ -86,6 +86,7 @@ var parts = []part{
 	{"ow", 0, "", "", "owner: whose fields are looked for"},
 	{"pa", 0, "", "", "party: has agreements with ow"},
 	{"re", 0, "", "", "resident"},
+	{"ne", 0, "", "", "another neighbour, whom ow promised something that pa waits for"},
 	{"bl", 0, "", "", "blocked by ow"},
 	{"el", 0, "", "", "elder without a phone, who agreed that others act"},
 	{"lo", 0, person.Leader, "house", "leader of ow's building"},
@@ -215,7 +216,7 @@ func (w *twin) moveIn(tx *db.Tx, label string, house unit.Unit) (person.Membersh
 	return m, err
 }
 
-// others are those besides: the person, a leader, and pa for what ow shows the other side of a running agreement.
+// others are those besides: the person, a leader, and the other side of each running agreement.
 func (w *twin) others(label, leader string) []string {
 	may := []string{label}
 	if leader != "" && leader != label {
@@ -223,8 +224,8 @@ func (w *twin) others(label, leader string) []string {
 	}
 	switch label {
 	case "ow":
-		may = append(may, "pa")
-	case "pa":
+		may = append(may, "pa", "ne")
+	case "pa", "ne":
 		may = append(may, "ow")
 	}
 	return may
@@ -444,9 +445,9 @@ func (w *twin) sides(state agreement.State) []string {
 	return []string{"ow", "pa"}
 }
 
-// fill promises the post to re, so that pa has to wait.
+// fill promises the post to ne, so that pa has to wait.
 func (w *twin) fill(ctx context.Context, giver person.Viewer, id post.ID) error {
-	first, err := w.viewer(ctx, w.ids["re"])
+	first, err := w.viewer(ctx, w.ids["ne"])
 	if err != nil {
 		return err
 	}
