@@ -47,7 +47,7 @@ it('a wish meets an offer, both phones hear of it, they agree, hand over and say
   await taker.page.waitForURL(/\/agreements\//)
 
   await giver.page.getByRole('link', { name: /约定/ }).click()
-  await giver.page.getByRole('link', { name: new RegExp(what) }).click()
+  await giver.page.locator('a.rowcard', { hasText: what }).click()
   await giver.page.getByText('周末来拿,方便吗?').first().waitFor()
   await giver.page.getByRole('button', { name: /说定/ }).click()
 

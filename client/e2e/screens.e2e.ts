@@ -20,6 +20,11 @@ const doors = ['/signin', '/demo', '/join/NOSUCHCODE']
 /** look opens a page, waits until nothing is loading, and says what is wrong with it. */
 async function look(page: Page, path: string, name: string): Promise<string[]> {
   await page.goto(path)
+  return judge(page, path, name)
+}
+
+/** judge says what is wrong with the page as it stands. */
+async function judge(page: Page, path: string, name: string): Promise<string[]> {
   await page.locator('#main').waitFor()
   await page.locator('[aria-busy="true"]').first().waitFor({ state: 'detached', timeout: 10_000 }).catch(() => undefined)
   if (process.env.SHOTS) {
@@ -29,6 +34,29 @@ async function look(page: Page, path: string, name: string): Promise<string[]> {
   const wrong = await violations(page)
   const over = await sideways(page)
   return [...wrong, ...(over > 0 ? [`sideways by ${over}`] : [])].map((w) => `${path}: ${w}`)
+}
+
+/** inUse judges the pages that are something only while they are used. */
+async function inUse(page: Page, name: string): Promise<string[]> {
+  const wrong: string[] = []
+  await page.goto('/compose')
+  await page.locator('#say').fill('周六上午想找人帮忙搬书柜')
+  await page.locator('.draft').waitFor()
+  wrong.push(...(await judge(page, '/compose said', name)))
+  await page.locator('.lead button').click()
+  await page.locator('.full').waitFor()
+  wrong.push(...(await judge(page, '/compose in full', name)))
+  await page.goto('/agreements')
+  const all = await page.locator('a.rowcard').evaluateAll((links) => links.slice(0, 3).map((a) => a.getAttribute('href') ?? ''))
+  for (const path of all) wrong.push(...(await look(page, path, name)))
+  await page.goto('/lists')
+  const mine = await page.locator('article.list a').first().getAttribute('href')
+  wrong.push(...(await look(page, `${mine}`, name)), ...(await look(page, `${mine}/edit`, name)))
+  await page.goto('/feed')
+  await page.locator('.feed a.btn[href*="ask=1"]').first().click()
+  await page.getByRole('dialog').waitFor()
+  wrong.push(...(await judge(page, '/posts asking', name)))
+  return wrong
 }
 
 describe.each(Object.entries(hands))('%s', (name, hand) => {
@@ -45,6 +73,7 @@ describe.each(Object.entries(hands))('%s', (name, hand) => {
     await first.waitFor()
     const post = (await first.getAttribute('href'))!.split('?')[0]!
     wrong.push(...(await look(page, post, name)))
+    wrong.push(...(await inUse(page, name)))
     const staff = await (await phone(browser, hand)).newPage()
     const heardThere = listen(staff)
     await signIn(staff, all.find((p) => p.role === 'moderator')!.phone)

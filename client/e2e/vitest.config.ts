@@ -11,7 +11,7 @@ export default defineConfig({
     include: ['*.e2e.ts'],
     globalSetup: [here + 'town.ts'],
     fileParallelism: false,
-    testTimeout: 120_000,
+    testTimeout: 180_000,
     hookTimeout: 60_000,
   },
 })
