@@ -17,7 +17,7 @@ type twin struct {
 	// ids are by the first word of the path that they stand in, or by the field of the body.
 	ids map[string]string
 	// mine are good ids of Riverside, for what stands beside a foreign one.
-	compound, building, post string
+	compound, building string
 }
 
 // missing is an id that nobody has, of the same length as all.
@@ -124,11 +124,11 @@ func (tw twin) paths(t *testing.T, o *house.Operation) (pairs [][2]string) {
 	t.Helper()
 	parts := strings.Split(o.Path, "/")
 	for i, part := range parts {
-		switch {
-		case part == "{building}":
+		switch part {
+		case "{building}":
 			own := strings.Replace(o.Path, "{id}", tw.compound, 1)
 			pairs = append(pairs, [2]string{strings.Replace(own, part, tw.ids["compounds"], 1), strings.Replace(own, part, missing, 1)})
-		case part == "{id}":
+		case "{id}":
 			id := tw.ids[parts[i-1]]
 			if id == "" {
 				t.Errorf("Hilltop has nothing for %s", o.Path)

@@ -82,10 +82,10 @@ func (w *walk) scene(t *testing.T, who, cell string, fresh bool) *scene {
 	default:
 		s.actor = w.cast[who]
 	}
-	switch {
-	case who == "bl":
+	switch who {
+	case "bl":
 		s.owner.Post(peoplePath(s.actor)+"/block", nil).Is(200)
-	case who == "pa":
+	case "pa":
 		s.party = s.actor
 	}
 	return s

@@ -20,7 +20,7 @@ func raw(t *testing.T, h *house.House, text string) house.Answer {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer conn.Close() //nolint:errcheck // it was read
+	defer conn.Close()
 	_ = conn.SetDeadline(time.Now().Add(10 * time.Second))
 	if _, err := conn.Write([]byte(text)); err != nil {
 		t.Fatal(err)
@@ -29,7 +29,7 @@ func raw(t *testing.T, h *house.House, text string) house.Answer {
 	if err != nil {
 		return house.Answer{T: t, Asked: "RAW " + text[:min(40, len(text))], Status: 0, Header: http.Header{}, Body: []byte(err.Error())}
 	}
-	defer res.Body.Close() //nolint:errcheck // it was read
+	defer res.Body.Close()
 	var body bytes.Buffer
 	_, _ = body.ReadFrom(res.Body) // what came is what is looked at
 	return house.Answer{T: t, Asked: "RAW " + text[:min(40, len(text))], Status: res.StatusCode, Header: res.Header, Body: body.Bytes()}

@@ -77,7 +77,7 @@ func writeUntil(t *testing.T, people []*house.Person, notes, name string, enough
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer file.Close() //nolint:errcheck // each line is written at once
+	defer file.Close()
 	var done atomic.Int64
 	var all sync.WaitGroup
 	reached := make(chan struct{})
@@ -116,7 +116,7 @@ func noteLines(t *testing.T, notes string) (lines [][]string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer file.Close() //nolint:errcheck // it was only read
+	defer file.Close()
 	for in := bufio.NewScanner(file); in.Scan(); {
 		lines = append(lines, strings.Fields(in.Text()))
 	}

@@ -38,16 +38,16 @@ func (c *Caller) Keyed(key string) *Caller { return c.With("Idempotency-Key", ke
 // IfMatch is the same caller with the version that a change was made to.
 func (c *Caller) IfMatch(version string) *Caller { return c.With("If-Match", `"`+version+`"`) }
 
-// Get, Post, Patch and Delete ask for a path below /api/v1. A body is sent as JSON; a nil one is not sent.
+// Get asks for a path below /api/v1.
 func (c *Caller) Get(path string) Answer { c.house.T.Helper(); return c.Do(http.MethodGet, path, nil) }
 
-// Post is Get with another verb.
+// Post does something at a path below /api/v1. The body is sent as JSON; a nil one is not sent.
 func (c *Caller) Post(path string, body any) Answer {
 	c.house.T.Helper()
 	return c.Do(http.MethodPost, path, body)
 }
 
-// Patch is Get with another verb.
+// Patch is Post with another verb.
 func (c *Caller) Patch(path string, body any) Answer {
 	c.house.T.Helper()
 	return c.Do(http.MethodPatch, path, body)
@@ -131,7 +131,7 @@ func (h *House) send(req *http.Request) (Answer, error) {
 	if err != nil {
 		return Answer{}, err
 	}
-	defer res.Body.Close() //nolint:errcheck // it is read to its end
+	defer res.Body.Close()
 	text, err := io.ReadAll(res.Body)
 	if err != nil {
 		return Answer{}, err

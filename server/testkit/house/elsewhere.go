@@ -19,7 +19,7 @@ func Dial(t testing.TB, addr string) *House {
 	h.Must(err)
 	res, err := h.Client.Do(req)
 	h.Must(err)
-	defer res.Body.Close() //nolint:errcheck // it is read to its end
+	defer res.Body.Close()
 	text, err := io.ReadAll(res.Body)
 	h.Must(err)
 	h.Contract = ReadContract(t, text)
