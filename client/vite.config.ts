@@ -28,7 +28,7 @@ export default defineConfig({
         runtimeCaching: [{ urlPattern: /\/assets\//, handler: 'CacheFirst', options: { cacheName: 'parts', expiration: { maxEntries: 60 } } }],
       },
     }),
-    squeeze(here + 'dist/app'),
+    squeeze(),
   ],
 
   resolve: { alias: { '@': here + 'src' } },

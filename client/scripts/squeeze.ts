@@ -1,15 +1,19 @@
 import { readFileSync, readdirSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib'
 import type { Plugin } from 'vite'
 
 const text = /\.(js|css|html|svg|json|webmanifest)$/
 
 /** squeeze leaves a .br and a .gz beside each text file of the build, so that the server has ready bytes to send. */
-export function squeeze(dir: string): Plugin {
+export function squeeze(): Plugin {
+  let dir = ''
   return {
     name: 'youlin:squeeze',
     apply: 'build',
+    configResolved(config) {
+      dir = resolve(config.root, config.build.outDir)
+    },
     closeBundle() {
       for (const file of filesIn(dir)) {
         const raw = readFileSync(file)
