@@ -42,27 +42,30 @@ func (d *DB) Follow(ctx context.Context, name string, hear func(context.Context,
 
 // work hears what was just told. A gap means that another process wrote, or that the start is not caught up with.
 func (f *Follower) work(recs []event.Record) {
-	f.catchUp(recs[0].Seq - 1)
+	if !f.catchUp(recs[0].Seq - 1) {
+		return // what was told is in the log, and is read with what is told next: nothing is passed over
+	}
 	for len(recs) > 0 && recs[0].Seq <= f.Seen() {
 		recs = recs[1:]
 	}
 	f.take(recs)
 }
 
-// catchUp reads the log up to a number.
-func (f *Follower) catchUp(to int64) {
+// catchUp reads the log up to a number; false when it could not be read.
+func (f *Follower) catchUp(to int64) bool {
 	for f.Seen() < to {
 		recs, err := f.db.LogAfter(context.Background(), f.Seen(), 500)
 		if err != nil {
 			slog.Error("read the log", "for", f.name, "cause", err)
-			return
+			return false
 		}
 		if len(recs) == 0 {
 			f.advance(to) // swept away, or of kinds that this program does not know
-			return
+			return true
 		}
 		f.take(recs)
 	}
+	return true
 }
 
 func (f *Follower) take(recs []event.Record) {
@@ -96,7 +99,12 @@ func (f *Follower) Await(ctx context.Context, seq int64) {
 	if f.Seen() >= seq {
 		return
 	}
-	stop := context.AfterFunc(ctx, f.moved.Broadcast)
+	// Under the lock, or it would be lost on one who has just looked at ctx and does not wait yet.
+	stop := context.AfterFunc(ctx, func() {
+		f.mu.Lock()
+		defer f.mu.Unlock()
+		f.moved.Broadcast()
+	})
 	defer stop()
 	f.mu.Lock()
 	defer f.mu.Unlock()
