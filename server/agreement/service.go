@@ -37,6 +37,9 @@ func New(d *db.DB, units *unit.Service, people *person.Service, posts *post.Serv
 // (ErrOwnPost). Where the first is taken and something remains it is accepted at once, where nothing remains it waits
 // in line. post.ErrUnknown, post.ErrNotAdmitted, post.ErrNotOpen, ErrAsked, ErrTooMuch, and the limits of the compound.
 func (s *Service) Ask(ctx context.Context, v person.Viewer, id post.ID, w Wish) (a Agreement, err error) {
+	if w.Note, err = words("note", w.Note); err != nil {
+		return a, err
+	}
 	err = s.db.Write(ctx, func(tx *db.Tx) error {
 		a, err = s.ask(tx, v, id, w)
 		return err
@@ -110,10 +113,6 @@ func (s *Service) mayAsk(tx *db.Tx, v person.Viewer, seat person.Seat, p post.Po
 
 func (s *Service) complete(tx *db.Tx, p post.Post, w *Wish) error {
 	w.Quantity = max(w.Quantity, 1)
-	var plain bool
-	if w.Note, plain = post.Clean(w.Note); !plain {
-		return ErrWords.At(fault.Field{Location: "body.note", EN: "It holds characters that nobody can see.", ZH: "里面有看不见的字符。"})
-	}
 	if w.Window == nil {
 		return nil
 	}
@@ -124,6 +123,15 @@ func (s *Service) complete(tx *db.Tx, p post.Post, w *Wish) error {
 	window, err := post.CheckWindow(*w.Window, p.Minutes, tx.Now(), post.ZoneOf(u), "window")
 	w.Window = &window
 	return err
+}
+
+// words brings what somebody wrote into its kept form, before anything is looked up for it. ErrWords.
+func words(field, typed string) (string, error) {
+	text, plain := post.Clean(typed)
+	if !plain {
+		return "", ErrWords.At(fault.Field{Location: "body." + field, EN: "It holds characters that nobody can see.", ZH: "里面有看不见的字符。"})
+	}
+	return text, nil
 }
 
 // withinLimits refuses what the compound's settings do not let a household or a person have.
@@ -222,6 +230,10 @@ func (s *Service) standFor(ctx context.Context, q *db.Query, v person.Viewer, a 
 
 // act is one use case that moves an agreement: find, ask the rules, do, write the step down, tell.
 func (s *Service) act(ctx context.Context, v person.Viewer, id ID, act Act, reason string, do func(tx *db.Tx, a *Agreement, side Side) error) (a Agreement, err error) {
+	why, err := words("reason", reason)
+	if err != nil {
+		return a, err
+	}
 	err = s.db.Write(ctx, func(tx *db.Tx) error {
 		if a, err = s.find(&tx.Query, tx.Context(), v, id); err != nil {
 			return err
@@ -229,10 +241,6 @@ func (s *Service) act(ctx context.Context, v person.Viewer, id ID, act Act, reas
 		side := a.SideOf(v.ID)
 		if err = a.may(act, side); err != nil {
 			return err
-		}
-		why, plain := post.Clean(reason)
-		if !plain {
-			return ErrWords.At(fault.Field{Location: "body.reason", EN: "It holds characters that nobody can see.", ZH: "里面有看不见的字符。"})
 		}
 		was := a.State
 		if err = do(tx, &a, side); err != nil {
@@ -451,9 +459,8 @@ func (s *Service) Dispute(ctx context.Context, v person.Viewer, id ID, reason st
 
 // Thank keeps what a side says at the end; it changes no state, and may be said anew.
 func (s *Service) Thank(ctx context.Context, v person.Viewer, id ID, t Thanks) (a Agreement, err error) {
-	var plain bool
-	if t.Text, plain = post.Clean(t.Text); !plain {
-		return a, ErrWords.At(fault.Field{Location: "body.text", EN: "It holds characters that nobody can see.", ZH: "里面有看不见的字符。"})
+	if t.Text, err = words("text", t.Text); err != nil {
+		return a, err
 	}
 	err = s.db.Write(ctx, func(tx *db.Tx) error {
 		if a, err = s.find(&tx.Query, tx.Context(), v, id); err != nil {

@@ -232,7 +232,8 @@ func latelyOf(q *db.Query, compound unit.ID, household person.HouseholdID, who p
 		"AND state IN ('accepted', 'in_progress', 'fulfilled')) AS goods, "+
 		"(SELECT COUNT(*) FROM agreements WHERE giver_id = ? AND compound_id = ? AND state = 'no_show' AND missing = 'giver' AND changed_at > ?) + "+
 		"(SELECT COUNT(*) FROM agreements WHERE taker_id = ? AND compound_id = ? AND state = 'no_show' AND missing = 'taker' AND changed_at > ?) AS missed, "+
-		"(SELECT COALESCE(MAX(changed_at), 0) FROM agreements WHERE (giver_id = ? OR taker_id = ?) AND compound_id = ? AND state = 'no_show') AS last_missed",
+		"(SELECT COALESCE(MAX(changed_at), 0) FROM agreements WHERE (giver_id = ? AND missing = 'giver' OR taker_id = ? AND missing = 'taker') "+
+		"AND compound_id = ? AND state = 'no_show') AS last_missed",
 		household, compound, household, compound, month, who, compound, season, who, compound, season, who, who, compound).Scan(&l).Error
 	return l, db.Fault(err, nil)
 }

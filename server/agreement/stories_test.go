@@ -264,6 +264,34 @@ func TestHouseholdsShareWhatThereIs(t *testing.T) {
 	y.Must(err)
 }
 
+func TestOneWhomOthersLetWaitMayGoOnAsking(t *testing.T) {
+	y := newYard(t)
+	y.settings(func(set *unit.Settings) { set.CoolDownDays = 14 })
+	mei, rowan := y.Resident("Mei"), y.Resident("Rowan")
+	missed := func(by *testkit.Neighbour) {
+		a := y.ask(rowan, y.publish(mei, offer(1, post.First)))
+		_, err := y.agreements.Missed(y.Ctx, by.Viewer(), a.ID, "")
+		y.Must(err)
+	}
+	missed(mei)
+	missed(mei)
+	y.Clock.Move(15 * 24 * time.Hour)
+	missed(rowan)
+	y.ask(rowan, y.publish(mei, offer(1, post.First)))
+}
+
+func TestWordsAreLookedAtBeforeTheAgreementIs(t *testing.T) {
+	y := newYard(t)
+	mei := y.Resident("Mei").Viewer()
+	const unseen = "a\u202eb"
+	_, err := y.agreements.Cancel(y.Ctx, mei, "none", unseen)
+	refused(t, err, agreement.ErrWords)
+	_, err = y.agreements.Thank(y.Ctx, mei, "none", agreement.Thanks{Text: unseen})
+	refused(t, err, agreement.ErrWords)
+	_, err = y.agreements.Ask(y.Ctx, mei, "none", agreement.Wish{Note: unseen})
+	refused(t, err, agreement.ErrWords)
+}
+
 func TestEachActIsForOneSideInItsTime(t *testing.T) {
 	acts := map[agreement.Act]func(y *yard, v person.Viewer, id agreement.ID) error{
 		agreement.ActAccept:  simple((*agreement.Service).Accept),
