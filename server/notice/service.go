@@ -2,6 +2,7 @@ package notice
 
 import (
 	"context"
+	"errors"
 
 	"youlin/server/db"
 	"youlin/server/event"
@@ -22,7 +23,8 @@ func New(d *db.DB, people *person.Service, posts *post.Service) *Service {
 	return &Service{db: d, people: people, posts: posts}
 }
 
-// Of returns a person's notices, newest first, before a number (0 is from the newest).
+// Of returns a person's notices, newest first, before a number (0 is from the newest). Of compounds that the person may
+// know of no longer it says no title and no name, and of people with whom they want no contact no name.
 func (s *Service) Of(ctx context.Context, v person.Viewer, before int64, limit int) ([]Notice, error) {
 	recs, err := s.db.Inbox(ctx, string(v.ID), kinds, before, limit)
 	if err != nil {
@@ -32,11 +34,15 @@ func (s *Service) Of(ctx context.Context, v person.Viewer, before int64, limit i
 	if err != nil {
 		return nil, err
 	}
-	titles, err := s.titles(ctx, v, recs)
+	known, err := s.known(ctx, v, recs)
 	if err != nil {
 		return nil, err
 	}
-	names, err := s.names(ctx, v, recs)
+	titles, err := s.titles(ctx, v, known)
+	if err != nil {
+		return nil, err
+	}
+	names, err := s.names(ctx, v, known)
 	if err != nil {
 		return nil, err
 	}
@@ -54,6 +60,27 @@ func (s *Service) ReadUpTo(ctx context.Context, v person.Viewer, seq int64) erro
 	return s.db.Write(ctx, func(tx *db.Tx) error { return setMark(tx, v.ID, min(seq, s.db.LastSeq())) })
 }
 
+// known are the records of compounds that the viewer may know of now.
+func (s *Service) known(ctx context.Context, v person.Viewer, recs []event.Record) (list []event.Record, err error) {
+	asked := map[string]bool{}
+	for _, r := range recs {
+		c := r.Audience.Compound
+		knows, before := asked[c]
+		if !before {
+			_, err := s.posts.MayBrowse(ctx, v, unit.ID(c))
+			if err != nil && !errors.Is(err, unit.ErrUnknown) && !errors.Is(err, post.ErrNotAdmitted) {
+				return nil, err
+			}
+			knows = !errors.Is(err, unit.ErrUnknown)
+			asked[c] = knows
+		}
+		if knows {
+			list = append(list, r)
+		}
+	}
+	return list, nil
+}
+
 func (s *Service) titles(ctx context.Context, v person.Viewer, recs []event.Record) (map[post.ID]post.Post, error) {
 	var ids []post.ID
 	for _, r := range recs {
@@ -68,7 +95,7 @@ func (s *Service) titles(ctx context.Context, v person.Viewer, recs []event.Reco
 func (s *Service) names(ctx context.Context, v person.Viewer, recs []event.Record) (map[person.ID]string, error) {
 	byCompound := map[unit.ID][]person.ID{}
 	for _, r := range recs {
-		if _, other := about(r, v.ID); other != "" && r.Audience.Compound != "" {
+		if _, other := about(r, v.ID); other != "" && !v.BlockedWith(other) {
 			c := unit.ID(r.Audience.Compound)
 			byCompound[c] = append(byCompound[c], other)
 		}
