@@ -29,7 +29,7 @@ func (s *Service) inWords(ctx context.Context, q *db.Query, p post.Post, compoun
 		m.ChildAge = &match.Ages{Min: p.ChildAge.Min, Max: p.ChildAge.Max}
 	}
 	howMuch(&m, p)
-	m.Windows, m.Weekly = when(p.Windows, zoneOf(compound))
+	m.Windows, m.Weekly = when(p.Windows, post.ZoneOf(compound))
 	return m, s.whereabouts(ctx, q, &m, p)
 }
 
@@ -84,14 +84,6 @@ func houseNumber(name string) string {
 		}
 	}
 	return name
-}
-
-func zoneOf(u unit.Unit) *time.Location {
-	zone, err := time.LoadLocation(u.Zone)
-	if err != nil || u.Zone == "" {
-		return time.FixedZone("Asia/Shanghai", 8*60*60)
-	}
-	return zone
 }
 
 // reasonsOf keeps what the matcher said, in both languages: the log remembers them, and each phone is told in its own.
