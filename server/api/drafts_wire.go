@@ -1,6 +1,7 @@
 package api
 
 import (
+	"slices"
 	"time"
 
 	"youlin/server/parse"
@@ -33,10 +34,22 @@ func draftOf(f parse.Draft, zone *time.Location) shared.Draft {
 	}
 	for field, spans := range f.Spans {
 		if len(spans) > 0 {
-			d.Spans[field] = shared.Span{From: spans[0].From, To: spans[0].To}
+			d.Spans[field] = stretch(spans)
 		}
 	}
 	return d
+}
+
+// stretch is the first place where a field was read, whole: a day and the hour right after it are one answer.
+func stretch(spans []parse.Span) shared.Span {
+	all := slices.SortedFunc(slices.Values(spans), func(a, b parse.Span) int { return a.From - b.From })
+	whole := shared.Span{From: all[0].From, To: all[0].To}
+	for _, s := range all[1:] {
+		if s.From-whole.To <= 1 {
+			whole.To = max(whole.To, s.To)
+		}
+	}
+	return whole
 }
 
 // said is a number that the text gave; 0 was not said.
