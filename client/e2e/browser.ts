@@ -77,3 +77,16 @@ export async function residents(n: number): Promise<{ here: Person[]; stranger: 
   }
   throw new Error(`no compound of the demo has ${n} residents to sign in as`)
 }
+
+/** tooSmall lists what can be touched and is smaller than a finger. Links within a sentence are as high as the sentence. */
+export function tooSmall(page: Page): Promise<string[]> {
+  return page.evaluate(() => {
+    const least = document.documentElement.dataset.mode === 'elder' ? 60 : 44
+    const touched = [...document.querySelectorAll<HTMLElement>('a[href], button, input, textarea, select, summary, label.btn')]
+    return touched
+      .filter((e) => !e.closest('.vh, .skip, dd, h3') && !e.matches('.vh, .skip, label input, .search input'))
+      .map((e) => ({ e, box: e.getBoundingClientRect() }))
+      .filter(({ box }) => box.width > 0 && box.height > 0 && (box.height < least - 0.5 || box.width < least - 0.5))
+      .map(({ e, box }) => `${e.tagName.toLowerCase()}.${e.className} "${(e.textContent ?? '').trim().slice(0, 16)}" is ${Math.round(box.width)} × ${Math.round(box.height)}`)
+  })
+}

@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { listen, open, people, phone, sideways, signIn, violations, type Hand } from './browser'
+import { listen, open, people, phone, sideways, signIn, tooSmall, violations, type Hand } from './browser'
 
 let browser: Browser
 beforeAll(async () => {
@@ -31,7 +31,7 @@ async function judge(page: Page, path: string, name: string): Promise<string[]> 
     mkdirSync(process.env.SHOTS, { recursive: true })
     await page.screenshot({ path: join(process.env.SHOTS, `${name}${path.replace(/\W+/g, '-')}.png`) })
   }
-  const wrong = await violations(page)
+  const wrong = [...(await violations(page)), ...(await tooSmall(page))]
   const over = await sideways(page)
   return [...wrong, ...(over > 0 ? [`sideways by ${over}`] : [])].map((w) => `${path}: ${w}`)
 }
