@@ -129,6 +129,7 @@ func (a *API) listAgreements(ctx context.Context, in *listAgreementsIn) (*bodyOf
 	return &bodyOf[shared.Page[shared.Agreement]]{Body: out}, nil
 }
 
+// turnFrom reads a place that is a number: a turn of an agreement, or an event's in the log.
 func turnFrom(place string) (int64, error) {
 	if place == "" {
 		return 0, nil

@@ -6,7 +6,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"log/slog"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
@@ -66,7 +65,7 @@ func answer[O any](ctx context.Context, a *API, o op, handle func(context.Contex
 		})
 	}
 	if err != nil {
-		return nil, problemOf(err, k)
+		return nil, k.refused(problemOf(err, k))
 	}
 	return out, nil
 }
@@ -121,9 +120,6 @@ func keepAnswer[O any](tx *db.Tx, k *ask, out *O) error {
 }
 
 // ForgetAnswers sweeps the answers whose keys have run out; the app calls it now and then.
-func (a *API) ForgetAnswers(ctx context.Context) {
-	err := a.db.Write(ctx, func(tx *db.Tx) error { return deleteAnswers(tx, tx.Now().Add(-keepAnswers)) })
-	if err != nil {
-		slog.Warn("sweep kept answers", "cause", err)
-	}
+func (a *API) ForgetAnswers(ctx context.Context) error {
+	return a.db.Write(ctx, func(tx *db.Tx) error { return deleteAnswers(tx, tx.Now().Add(-keepAnswers)) })
 }

@@ -19,11 +19,21 @@ type ask struct {
 	address   string
 	// slip is there when the answer is to be kept for an idempotency key.
 	slip *slip
+	// code is of the refusal that came of it, for the log.
+	code string
 }
 
 type askKey struct{}
 
 var nobody = &ask{locale: "zh-CN"}
+
+// refused notes a refusal for the log line; nobody's is shared by all, and has none.
+func (k *ask) refused(p *problem) *problem {
+	if k != nobody {
+		k.code = p.Code
+	}
+	return p
+}
 
 func askOf(ctx context.Context) *ask {
 	if a, ok := ctx.Value(askKey{}).(*ask); ok {
@@ -71,14 +81,13 @@ func (a *API) guards(o op) huma.Middlewares {
 		k := &ask{locale: localeOf(c.Get(fiber.HeaderAcceptLanguage)), requestID: requestID(c), address: c.IP()}
 		c.Locals(localOp, o.ID)
 		if err := a.admit(c, o, k); err != nil {
-			p := problemOf(err, k)
-			c.Locals(localCode, p.Code)
-			_ = writeProblem(c, p) // the status is set; a body that cannot be written has no reader
+			_ = writeProblem(c, problemOf(err, k)) // the status is set; a body that cannot be written has no reader
 			return
 		}
 		c.Set(fiber.HeaderCacheControl, "no-store")
 		next(huma.WithValue(ctx, askKey{}, k))
 		c.Locals(localPerson, string(k.viewer.ID))
+		c.Locals(localCode, k.code)
 	}}
 }
 
@@ -92,6 +101,15 @@ func (a *API) admit(c *fiber.Ctx, o op, k *ask) (err error) {
 	if c.Get(fiber.HeaderContentEncoding) != "" {
 		return errEncoding
 	}
+	completeBody(c, o)
 	k.slip, err = slipOf(c, o)
 	return err
+}
+
+// completeBody reads an absent body as {}, so that what an act wants is said field by field. A form stays as it is.
+func completeBody(c *fiber.Ctx, o op) {
+	if o.Method == fiber.MethodPost && o.MaxBody == 0 && len(c.BodyRaw()) == 0 {
+		c.Request().Header.SetContentType(fiber.MIMEApplicationJSON)
+		c.Request().SetBodyRaw([]byte("{}"))
+	}
 }

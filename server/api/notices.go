@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"strconv"
 
+	"youlin/server/fault"
 	"youlin/server/notice"
 	"youlin/shared"
 )
@@ -21,11 +22,17 @@ func (a *API) noticeRoutes() {
 }
 
 func (a *API) listNotices(ctx context.Context, in *Page) (*bodyOf[shared.Page[shared.Notice]], error) {
-	before, err := beforeCursor(in.Cursor)
+	v := asking(ctx)
+	name := []string{"notices", string(v.ID)}
+	place, err := placeIn(in.Cursor, name...)
 	if err != nil {
 		return nil, err
 	}
-	list, err := a.notices.Of(ctx, asking(ctx), before, in.Limit)
+	before, err := turnFrom(place)
+	if err != nil {
+		return nil, err
+	}
+	list, err := a.notices.Of(ctx, v, before, in.Limit)
 	if err != nil {
 		return nil, err
 	}
@@ -34,7 +41,7 @@ func (a *API) listNotices(ctx context.Context, in *Page) (*bodyOf[shared.Page[sh
 		out.Items = append(out.Items, toNotice(n))
 	}
 	if len(list) == in.Limit {
-		out.NextCursor = strconv.FormatInt(list[len(list)-1].Seq, 10)
+		out.NextCursor = markOf(strconv.FormatInt(list[len(list)-1].Seq, 10), name...)
 	}
 	return &bodyOf[shared.Page[shared.Notice]]{Body: out}, nil
 }
@@ -42,21 +49,9 @@ func (a *API) listNotices(ctx context.Context, in *Page) (*bodyOf[shared.Page[sh
 func (a *API) readNotices(ctx context.Context, in *struct{ Body shared.NoticesRead }) (*empty, error) {
 	seq, err := strconv.ParseInt(in.Body.UpTo, 10, 64)
 	if err != nil || seq < 0 {
-		return nil, errCursor
+		return nil, errInvalid.At(fault.Field{Location: "body.upTo", EN: "This is not the id of a notice.", ZH: "这不是通知的编号。"})
 	}
 	return done(ctx, a.notices.ReadUpTo(ctx, asking(ctx), seq))
-}
-
-// beforeCursor reads a cursor that is a number in the log.
-func beforeCursor(cursor string) (int64, error) {
-	if cursor == "" {
-		return 0, nil
-	}
-	seq, err := strconv.ParseInt(cursor, 10, 64)
-	if err != nil || seq <= 0 {
-		return 0, errCursor
-	}
-	return seq, nil
 }
 
 func toNotice(n notice.Notice) shared.Notice {

@@ -31,6 +31,8 @@ var (
 		"Please send this as it is, not packed.", "请不要压缩后发送。")
 	errMediaType = fault.Unsupported("request.media_type",
 		"Please send this as JSON.", "请用 JSON 格式发送。")
+	errTooSlow = fault.Unavailable("server.too_slow",
+		"This took too long. Please try again.", "时间太长了,请再试一次。")
 	errInternal = errors.New("internal")
 	errStarting = fault.Unavailable("server.not_ready",
 		"The server is not ready yet. Please try again in a moment.", "服务还没准备好,请稍后再试。")
@@ -82,15 +84,14 @@ func problemOf(err error, ask *ask) *problem {
 }
 
 func internalProblem(err error, ask *ask) *problem {
-	status, code := http.StatusInternalServerError, "server.internal"
-	en, zh := "Something went wrong on our side. It is written down.", "出了点问题,不是您的错,我们已经记下了。"
 	if errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
-		status, code, en, zh = http.StatusServiceUnavailable, "server.too_slow", "This took too long. Please try again.", "时间太长了,请再试一次。"
-	} else {
-		slog.Error("request failed", "request", ask.requestID, "person", string(ask.viewer.ID), "cause", err)
+		return problemOf(errTooSlow, ask)
 	}
+	slog.Error("request failed", "request", ask.requestID, "person", string(ask.viewer.ID), "cause", err)
 	return &problem{Problem: shared.Problem{
-		Status: status, Title: http.StatusText(status), Detail: inLocale(ask.locale, en, zh), Code: code, RequestID: ask.requestID,
+		Status: http.StatusInternalServerError, Title: http.StatusText(http.StatusInternalServerError),
+		Detail: inLocale(ask.locale, "Something went wrong on our side. It is written down.", "出了点问题,不是您的错,我们已经记下了。"),
+		Code:   "server.internal", RequestID: ask.requestID,
 	}}
 }
 
@@ -125,9 +126,9 @@ func humaProblem(ctx huma.Context, status int, _ string, errs ...error) huma.Sta
 	ask := askOf(ctx.Context())
 	f := byStatus(status)
 	if f == nil {
-		return plainProblem(status, ask)
+		return ask.refused(plainProblem(status, ask))
 	}
-	p := problemOf(f, ask)
+	p := ask.refused(problemOf(f, ask))
 	for _, err := range errs {
 		var d *huma.ErrorDetail
 		if errors.As(err, &d) {
@@ -177,6 +178,7 @@ func writeProblem(c *fiber.Ctx, p *problem) error {
 	for name, values := range p.GetHeaders() {
 		c.Set(name, values[0])
 	}
+	c.Locals(localCode, p.Code)
 	c.Set(fiber.HeaderCacheControl, "no-store")
 	c.Status(p.Status)
 	if err := c.JSON(p.Problem); err != nil {

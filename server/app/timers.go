@@ -21,7 +21,7 @@ func (h *House) chores() []chore {
 		{"posts", time.Minute, h.Posts.Tick},
 		{"agreements", time.Minute, h.Agreements.Tick},
 		{"photos", time.Hour, func(ctx context.Context) error { _, err := h.Media.Sweep(ctx); return err }},
-		{"answers", time.Hour, func(ctx context.Context) error { h.API.ForgetAnswers(ctx); return nil }},
+		{"answers", time.Hour, h.API.ForgetAnswers},
 		{"events", 6 * time.Hour, func(ctx context.Context) error {
 			return h.DB.Forget(ctx, h.DB.Now().AddDate(0, 0, -h.Config.KeepEventsDays))
 		}},
