@@ -5,8 +5,9 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"net/url"
 	"os"
-	"path/filepath"
+	"strings"
 	"time"
 
 	"youlin/client"
@@ -86,7 +87,7 @@ func (h *House) build(ctx context.Context, o Options) (err error) {
 	}
 	h.furnish(keys)
 	h.API = api.New(h.doorConfig(o), h.DB, h.rooms())
-	site, err := web.New(client.Files(), web.Options{PublicURL: h.publicURL()})
+	site, err := web.New(client.Files(), web.Options{PublicURL: h.PublicURL()})
 	if err != nil {
 		return err
 	}
@@ -105,7 +106,7 @@ func (h *House) furnish(keys *person.Keys) {
 	h.People.UseDealing(h.Agreements)
 	h.Pairs = pairing.New(h.DB, h.Units, h.People, h.Posts, h.Limits)
 	h.Notices = notice.New(h.DB, h.People, h.Posts)
-	h.Live = live.New(h.DB, h.People, h.Units, h.Limits, live.Options{Origins: h.Config.Origins})
+	h.Live = live.New(h.DB, h.People, h.Units, h.Limits, live.Options{Origins: h.origins()})
 	h.onClose(func() error { h.Live.Close(context.Background()); return nil }) // after Serve it is closed already
 }
 
@@ -118,7 +119,7 @@ func (h *House) rooms() api.Rooms {
 
 func (h *House) doorConfig(o Options) api.Config {
 	return api.Config{
-		PublicURL: h.publicURL(), TrustedProxies: h.Config.TrustedProxies,
+		PublicURL: h.PublicURL(), TrustedProxies: h.Config.TrustedProxies,
 		Demo: h.Config.Demo, DemoPeople: o.DemoPeople,
 	}
 }
@@ -136,20 +137,26 @@ func (h *House) choosePort() (err error) {
 	return nil
 }
 
-// publicURL is what links are made from: what the operator said, else the listener's address.
-func (h *House) publicURL() string {
+// PublicURL is what links are made from, without a slash at the end: what the operator said, else the listener's
+// address.
+func (h *House) PublicURL() string {
 	if h.Config.PublicURL != "" {
-		return h.Config.PublicURL
+		return strings.TrimSuffix(h.Config.PublicURL, "/")
 	}
 	return "http://" + h.Config.Listen
 }
 
-func (h *House) openPhotos() (err error) {
-	folder := h.Config.Media
-	if folder == "" {
-		folder = filepath.Join(h.Config.Data, "media")
+// origins are the web origins whose pages may open a socket: a proxy may give the host another name than residents use.
+func (h *House) origins() []string {
+	own, err := url.Parse(h.PublicURL())
+	if err != nil {
+		return h.Config.Origins // Validate lets no such address through
 	}
-	if h.photos, err = media.OpenFolder(folder); err != nil {
+	return append([]string{own.Scheme + "://" + own.Host}, h.Config.Origins...)
+}
+
+func (h *House) openPhotos() (err error) {
+	if h.photos, err = media.OpenFolder(mediaFolder(h.Config)); err != nil {
 		return err
 	}
 	h.onClose(h.photos.Close)

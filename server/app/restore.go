@@ -9,7 +9,7 @@ import (
 	"path"
 	"path/filepath"
 	"regexp"
-	"strings"
+	"slices"
 
 	"youlin/server/config"
 	"youlin/server/db"
@@ -137,18 +137,12 @@ func verify(dir string) (Manifest, error) {
 	for name := range found {
 		return m, fmt.Errorf("%w: %s is not in its list", ErrDamaged, name)
 	}
-	if !strings.Contains(names(m), db.FileName) || !strings.Contains(names(m), keysName) {
-		return m, fmt.Errorf("%w: database or keys are missing", ErrNoBackup)
+	for _, name := range []string{db.FileName, keysName} {
+		if !slices.ContainsFunc(m.Files, func(f File) bool { return f.Name == name }) {
+			return m, fmt.Errorf("%w: %s is missing", ErrNoBackup, name)
+		}
 	}
 	return m, nil
-}
-
-func names(m Manifest) string {
-	var b strings.Builder
-	for _, f := range m.Files {
-		b.WriteString(f.Name + "\n")
-	}
-	return b.String()
 }
 
 // revive reads the database through, and opens it once as a server does: that sets how commits are kept, which a

@@ -104,7 +104,7 @@ func loadFile(k *koanf.Koanf, file string) error {
 }
 
 // ignored are environment names with our prefix that are not settings of the server.
-var ignored = map[string]bool{"clock": true, "config": true, "test_dsn": true}
+var ignored = map[string]bool{"clock": true, "config": true}
 
 func fromEnvironment(name, value string) (string, any) {
 	key := strings.ToLower(strings.TrimPrefix(name, "YOULIN_"))

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"strings"
 
 	"youlin/server/app"
 	"youlin/server/person"
@@ -52,13 +51,9 @@ func (i initCommand) Run(ctx context.Context, con console) (err error) {
 	if err != nil {
 		return err
 	}
-	public := c.PublicURL
-	if public == "" {
-		public = "http://" + c.Listen
-	}
 	fmt.Fprintf(con.Out, "%s  %s\nmoderator %s: sign in with this number.\n\n", made.Compound.Name, made.Compound.ID, i.Name)
 	for _, inv := range made.Invites {
-		fmt.Fprintf(con.Out, "%s  %s  %s/join/%s\n", inv.Building.Name, inv.Code, strings.TrimSuffix(public, "/"), inv.Code)
+		fmt.Fprintf(con.Out, "%s  %s  %s/join/%s\n", inv.Building.Name, inv.Code, house.PublicURL(), inv.Code)
 	}
 	return nil
 }
