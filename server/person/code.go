@@ -28,19 +28,26 @@ var (
 // The limits of codes. They count before anybody looks whether the number is known.
 var (
 	CodesPerPhone = limit.Declare(limit.Rule{
-		Name: "auth.codes.phone", Key: limit.Phone, Burst: 5, Per: time.Hour, Kept: true, Doc: "Codes to one number in an hour."})
+		Name: "auth.codes.phone", Key: limit.Phone, Burst: 5, Per: time.Hour, Kept: true, Doc: "Codes to one number in an hour.",
+	})
 	CodesPerPhoneDay = limit.Declare(limit.Rule{
-		Name: "auth.codes.phone_day", Key: limit.Phone, Burst: 10, Per: 24 * time.Hour, Kept: true, Doc: "Codes to one number in a day."})
+		Name: "auth.codes.phone_day", Key: limit.Phone, Burst: 10, Per: 24 * time.Hour, Kept: true, Doc: "Codes to one number in a day.",
+	})
 	CodesPerDevice = limit.Declare(limit.Rule{
-		Name: "auth.codes.device", Key: limit.Device, Burst: 10, Per: time.Hour, Kept: true, Doc: "Codes that one installation asked for."})
+		Name: "auth.codes.device", Key: limit.Device, Burst: 10, Per: time.Hour, Kept: true, Doc: "Codes that one installation asked for.",
+	})
 	CodesPerAddress = limit.Declare(limit.Rule{
-		Name: "auth.codes.address", Key: limit.Address, Burst: 200, Per: time.Hour, Kept: true, Doc: "Codes that one address asked for; many share one."})
+		Name: "auth.codes.address", Key: limit.Address, Burst: 200, Per: time.Hour, Kept: true, Doc: "Codes that one address asked for; many share one.",
+	})
 	CodesInAll = limit.Declare(limit.Rule{
-		Name: "auth.codes.all", Key: limit.All, Burst: 5000, Per: time.Hour, Kept: true, Doc: "Codes in all: each message costs money."})
+		Name: "auth.codes.all", Key: limit.All, Burst: 5000, Per: time.Hour, Kept: true, Doc: "Codes in all: each message costs money.",
+	})
 	GuessesPerAddress = limit.Declare(limit.Rule{
-		Name: "auth.guesses.address", Key: limit.Address, Burst: 300, Per: time.Hour, Kept: true, Doc: "Wrong codes from one address."})
+		Name: "auth.guesses.address", Key: limit.Address, Burst: 300, Per: time.Hour, Kept: true, Doc: "Wrong codes from one address.",
+	})
 	RefreshesPerAddress = limit.Declare(limit.Rule{
-		Name: "auth.refresh.address", Key: limit.Address, Burst: 3000, Per: time.Minute, Open: true, Doc: "Refreshes from one address."})
+		Name: "auth.refresh.address", Key: limit.Address, Burst: 3000, Per: time.Minute, Open: true, Doc: "Refreshes from one address.",
+	})
 )
 
 // Purpose is what a code is for; a code for one is none for another.
