@@ -20,7 +20,7 @@ var ErrFull = fault.Unavailable("db.full", "There is no space left to keep this.
 var ErrDuplicate = fault.Conflict("db.duplicate", "This is already there.", "已经有了。")
 
 // Fault turns the database's errors into faults, here and nowhere else: no row into missing (when it is given), a
-// broken unique rule into ErrDuplicate, a held or full database into 503. Faults pass unchanged.
+// broken unique rule into ErrDuplicate, a held, full or failing disk into 503. Faults pass unchanged.
 func Fault(err error, missing *fault.Fault) error {
 	var known *fault.Fault
 	var lite sqlite3.Error
@@ -41,6 +41,8 @@ func Fault(err error, missing *fault.Fault) error {
 		return fmt.Errorf("%w (%w)", ErrBusy, err)
 	case lite.Code == sqlite3.ErrFull:
 		return fmt.Errorf("%w (%w)", ErrFull, err)
+	case lite.Code == sqlite3.ErrIoErr, lite.Code == sqlite3.ErrReadonly:
+		return fmt.Errorf("%w (%w)", ErrBroken, err)
 	}
 	return err
 }

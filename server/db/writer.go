@@ -195,7 +195,11 @@ func (w *writer) commit(batch []*job) (again []*job) {
 	if len(batch) == 0 {
 		return nil
 	}
+	if w.broken.Load() { // these were waiting when the disk failed
+		return w.refuse(batch, ErrBroken)
+	}
 	if err := w.exec("BEGIN IMMEDIATE"); err != nil {
+		w.failed(err)
 		return w.refuse(batch, fmt.Errorf("begin: %w", err))
 	}
 	var kept []*job
@@ -303,14 +307,13 @@ func (w *writer) announce(kept []*job) {
 	}
 }
 
-// failed looks at a commit that did not succeed. After an I/O error nobody knows what the disk holds, and trying
-// again would be guessing; a full disk is only full.
+// failed looks at a transaction that could not begin or end. After an I/O error nobody knows what the disk holds, and
+// trying again would be guessing; a full disk is only full.
 func (w *writer) failed(err error) {
 	if !w.autoCommit() {
 		_ = w.exec("ROLLBACK") // the commit's own error is the one to report
 	}
-	var lite sqlite3.Error
-	if errors.As(err, &lite) && lite.Code == sqlite3.ErrIoErr {
+	if errors.Is(Fault(err, nil), ErrBroken) {
 		slog.Error("the disk refused a commit; writing stops until the next start", "cause", err)
 		w.broken.Store(true)
 	}
@@ -340,7 +343,7 @@ func (w *writer) autoCommit() (yes bool) {
 // foldLog keeps the write-ahead log small although readers may hold it open at each automatic checkpoint.
 func (w *writer) foldLog() {
 	info, err := os.Stat(w.db.path + "-wal")
-	if err != nil || info.Size() < maxWAL || time.Since(w.folded) < foldEvery {
+	if err != nil || w.broken.Load() || info.Size() < maxWAL || time.Since(w.folded) < foldEvery {
 		return
 	}
 	w.folded = time.Now()
