@@ -62,11 +62,14 @@ func (p *problem) GetHeaders() http.Header {
 }
 
 // problemOf turns what a room returned into what the client reads. Anything but a fault is logged here, once, and
-// shown as an id only.
+// shown as an id only; so is what lies behind a 503.
 func problemOf(err error, ask *ask) *problem {
 	var f *fault.Fault
 	if !errors.As(err, &f) {
 		return internalProblem(err, ask)
+	}
+	if f.Kind == fault.KindUnavailable && err.Error() != f.Error() {
+		slog.Warn("request not served", "request", ask.requestID, "cause", err) // the disk's or the database's own words
 	}
 	p := &problem{Problem: shared.Problem{
 		Status: int(f.Kind), Title: http.StatusText(int(f.Kind)), Detail: inLocale(ask.locale, f.EN, f.ZH),
