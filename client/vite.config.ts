@@ -3,6 +3,7 @@ import vueI18n from '@intlify/unplugin-vue-i18n/vite'
 import vue from '@vitejs/plugin-vue'
 import { VitePWA } from 'vite-plugin-pwa'
 import { defineConfig } from 'vitest/config'
+import { notices } from './scripts/notices.ts'
 import { squeeze } from './scripts/squeeze.ts'
 import { wordsComplete } from './scripts/words.ts'
 
@@ -28,9 +29,9 @@ export default defineConfig({
         runtimeCaching: [{ urlPattern: /\/assets\//, handler: 'CacheFirst', options: { cacheName: 'parts', expiration: { maxEntries: 60 } } }],
       },
     }),
+    notices(here),
     squeeze(),
   ],
-
   resolve: { alias: { '@': here + 'src' } },
   define: { __VUE_OPTIONS_API__: false, __VUE_PROD_DEVTOOLS__: false, __INTLIFY_PROD_DEVTOOLS__: false },
   build: {

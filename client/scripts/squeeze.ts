@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path'
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib'
 import type { Plugin } from 'vite'
 
-const text = /\.(js|css|html|svg|json|webmanifest)$/
+const text = /\.(js|css|html|svg|json|txt|webmanifest)$/
 
 /** squeeze leaves a .br and a .gz beside each text file of the build, so that the server has ready bytes to send. */
 export function squeeze(): Plugin {
