@@ -124,11 +124,11 @@ func (y *yard) flatmate(n *testkit.Neighbour) *testkit.Neighbour {
 	y.T.Helper()
 	seat, err := y.People.SeatOf(y.DB.Read(y.Ctx), n.ID, n.Building.Parent)
 	y.Must(err)
-	contact, err := y.People.ClearContact(y.DB.Read(y.Ctx), n.ID, n.Building.Parent)
+	contacts, err := y.People.ClearContacts(y.DB.Read(y.Ctx), []person.ID{n.ID}, n.Building.Parent)
 	y.Must(err)
 	mate := y.Stranger("家人 of " + n.Name)
 	y.Must(y.DB.Write(y.Ctx, func(tx *db.Tx) error {
-		m, err := y.People.Settle(tx, person.Newcomer{Name: mate.Name, Phone: mate.Phone, Building: n.Building, Room: contact.Room.Clear()}, "")
+		m, err := y.People.Settle(tx, person.Newcomer{Name: mate.Name, Phone: mate.Phone, Building: n.Building, Room: contacts[n.ID].Room.Clear()}, "")
 		if err == nil && m.Household != seat.Household {
 			y.T.Errorf("the flatmate lives elsewhere")
 		}

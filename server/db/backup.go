@@ -8,11 +8,8 @@ import (
 	"os"
 )
 
-// SnapshotTo writes a whole copy of the database, as of one moment, to a file that must not be there yet. It reads
-// only, so it works beside a running server and does not hold its writer.
-func (d *DB) SnapshotTo(ctx context.Context, file string) error { return Snapshot(ctx, d.path, file) }
-
-// Snapshot is SnapshotTo for a database that this process has not opened.
+// Snapshot writes a whole copy of a database, as of one moment, to a file that must not be there yet. It reads only,
+// so it works beside a running server and does not hold its writer.
 func Snapshot(ctx context.Context, database, file string) error {
 	if _, err := os.Stat(file); err == nil {
 		return fmt.Errorf("%s is already there; name a new file", file)

@@ -330,7 +330,7 @@ func TestABackupIsWholeWhileWritingGoesOn(t *testing.T) {
 		}
 	})
 	file := filepath.Join(t.TempDir(), "copy.db")
-	err := d.SnapshotTo(t.Context(), file)
+	err := db.Snapshot(t.Context(), d.Path(), file)
 	stop()
 	writing.Wait()
 	if err != nil {
@@ -339,7 +339,7 @@ func TestABackupIsWholeWhileWritingGoesOn(t *testing.T) {
 	if err := db.Verify(t.Context(), file); err != nil {
 		t.Error(err)
 	}
-	if err := d.SnapshotTo(t.Context(), file); err == nil {
+	if err := db.Snapshot(t.Context(), d.Path(), file); err == nil {
 		t.Error("a backup was written over")
 	}
 }

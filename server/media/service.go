@@ -188,9 +188,6 @@ func hasTwice(ids []ID) bool {
 	return false
 }
 
-// Detach makes all photos of a place loose; the sweeper takes them after a day.
-func (s *Service) Detach(tx *db.Tx, from Place) error { return loosen(tx, from) }
-
 // Of returns the photos of several places of one kind in one query, each place's in its order. It asks no policy:
 // the caller shows them beside what its viewer sees anyway.
 func (s *Service) Of(q *db.Query, kind string, ids []string) (map[string][]Photo, error) {

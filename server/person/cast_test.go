@@ -416,9 +416,9 @@ func TestNeighboursAreNamedInTheirCompoundOnly(t *testing.T) {
 	}
 	_, err = c.People.SeatOf(q, c.by["ex"].ID, c.Riverside.ID)
 	wants(t, err, person.ErrUnknown)
-	clear, err := c.People.ClearContact(q, c.ow.ID, c.Riverside.ID)
+	clear, err := c.People.ClearContacts(q, []person.ID{c.ow.ID}, c.Riverside.ID)
 	c.Must(err)
-	if clear.Phone != c.ow.Phone {
+	if clear[c.ow.ID].Phone != c.ow.Phone {
 		t.Errorf("contact %+v", clear)
 	}
 }

@@ -13,9 +13,6 @@ var (
 	ErrUnknown = fault.NotFound("person.unknown", "There is no such person here.", "没有找到这个人。")
 	// ErrStale says that somebody changed it first.
 	ErrStale = fault.Stale("person.stale", "This was changed meanwhile. Please look again.", "内容已经被改过了,请刷新再看。")
-	// ErrMembersOnly says that the compound is there, and only its admitted people may do this.
-	ErrMembersOnly = fault.Forbidden("person.members_only",
-		"Only residents who were admitted may do this.", "通过审核的住户才能这样做。")
 )
 
 // Person is somebody who has an account, or a resident without a phone for whom others act.

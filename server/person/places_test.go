@@ -166,7 +166,7 @@ func TestLeavingEndsTheRolesThatCameWithThePlace(t *testing.T) {
 	mei := town.Resident("Mei").Becomes(person.Leader, town.Buildings[2]).Becomes(person.Coordinator, town.Riverside).Becomes(person.Moderator, town.Riverside)
 	_, err := town.People.Leave(town.Ctx, mei.Viewer(), mei.Membership)
 	town.Must(err)
-	if v := mei.Viewer(); v.LeadsIn(town.Riverside, town.Buildings) || v.Coordinates(town.Riverside) || !v.Moderates(town.Riverside) {
+	if v := mei.Viewer(); v.Leads(town.Buildings[2]) || v.Coordinates(town.Riverside) || !v.Moderates(town.Riverside) {
 		t.Errorf("left: %+v", v)
 	}
 	if n := len(town.Heard("grant.changed")); n != 5 { // three given, two ended

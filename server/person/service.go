@@ -128,10 +128,13 @@ func (s *Service) SeatOf(q *db.Query, who ID, compound unit.ID) (Seat, error) {
 	return findSeat(q, who, compound)
 }
 
-// ClearContact returns a person's phone and room in the clear. Only the room of agreements calls it, for the two
-// sides of one that runs; everybody else asks Contact.
-func (s *Service) ClearContact(q *db.Query, who ID, compound unit.ID) (Contact, error) {
-	return findContact(q, who, compound)
+// ClearContacts returns people with phone and room in the clear, in one statement. Only the room of agreements calls
+// it, and shows them to the two sides of one that runs; everybody else asks Contact.
+func (s *Service) ClearContacts(q *db.Query, ids []ID, compound unit.ID) (map[ID]Contact, error) {
+	if len(ids) == 0 {
+		return map[ID]Contact{}, nil
+	}
+	return clearContacts(q, ids, compound)
 }
 
 // ByPhone returns the person with a number, for commands of the operator. ErrUnknown.

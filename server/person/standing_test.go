@@ -24,7 +24,7 @@ func TestStandingIsDroppedBeforeTheAnswer(t *testing.T) {
 	a := town.Riverside
 	mo := town.Resident("Mo").Becomes(person.Moderator, a)
 	mei, rowan := town.Resident("Mei"), town.Resident("Rowan")
-	if v := asks(town, mei); !v.LivesIn(a.ID) || v.LeadsIn(a, town.Buildings) || v.BlockedWith(rowan.ID) {
+	if v := asks(town, mei); !v.LivesIn(a.ID) || v.ServesIn(a) || v.BlockedWith(rowan.ID) {
 		t.Fatalf("at first: %+v", v)
 	}
 	g, err := town.People.Grant(town.Ctx, mo.Viewer(), mei.ID, person.Leader, town.Buildings[0].ID)

@@ -19,12 +19,3 @@ func clearContacts(q *db.Query, ids []ID, compound unit.ID) (map[ID]Contact, err
 	}
 	return found, db.Fault(err, nil)
 }
-
-// ClearContacts returns people with phone and room in the clear, in one statement. Only the room of agreements calls
-// it, and shows them to the two sides of one that runs; everybody else asks Contact.
-func (s *Service) ClearContacts(q *db.Query, ids []ID, compound unit.ID) (map[ID]Contact, error) {
-	if len(ids) == 0 {
-		return map[ID]Contact{}, nil
-	}
-	return clearContacts(q, ids, compound)
-}

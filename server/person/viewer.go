@@ -108,11 +108,6 @@ func (v Viewer) Reviews(compound unit.Unit) bool {
 // Leads reports whether the viewer is the leader of the building.
 func (v Viewer) Leads(building unit.Unit) bool { return v.Has(Leader, building) }
 
-// LeadsIn reports whether the viewer leads at least one building of the compound.
-func (v Viewer) LeadsIn(compound unit.Unit, buildings []unit.Unit) bool {
-	return slices.ContainsFunc(buildings, func(b unit.Unit) bool { return b.Parent == compound.ID && v.Leads(b) })
-}
-
 // Knows reports whether the viewer may know that the compound is there: lives in it, waits to be admitted, or holds
 // a role over it, in it or above it. To all others it is not found.
 func (v Viewer) Knows(compound unit.Unit) bool {

@@ -22,14 +22,6 @@ const (
 	Offer Direction = "offer"
 )
 
-// Opposite is the direction of the posts that fit.
-func (d Direction) Opposite() Direction {
-	if d == Need {
-		return Offer
-	}
-	return Need
-}
-
 // Module is a part of neighbourly life.
 type Module string
 

@@ -48,18 +48,6 @@ func (s *Service) Compound(ctx context.Context, id ID) (Unit, error) {
 	return u, err
 }
 
-// CompoundOf returns the compound that a building or compound lies in. ErrUnknown for units above.
-func (s *Service) CompoundOf(ctx context.Context, id ID) (Unit, error) {
-	u, err := s.Get(ctx, id)
-	if err == nil && u.Kind == Building {
-		return s.Compound(ctx, u.Parent)
-	}
-	if err == nil && u.Kind != Compound {
-		return Unit{}, ErrUnknown
-	}
-	return u, err
-}
-
 // BuildingsOf returns the buildings of a compound in the order of their making.
 func (s *Service) BuildingsOf(ctx context.Context, compound ID) ([]Unit, error) {
 	t, err := s.now(ctx)

@@ -35,7 +35,7 @@ func TestATreeIsReadAsItWasFounded(t *testing.T) {
 		if len(all) != 3 || all[0].ID != town.Buildings[0].ID || all[2].ID != b.ID {
 			t.Errorf("the buildings: %+v", all)
 		}
-		c, err := town.Units.CompoundOf(town.Ctx, b.ID)
+		c, err := town.Units.Compound(town.Ctx, b.Parent)
 		town.Must(err)
 		if c.ID != town.Riverside.ID || c.Zone != "Asia/Shanghai" {
 			t.Errorf("the compound: %+v", c)
