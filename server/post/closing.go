@@ -135,9 +135,10 @@ func (s *Service) expire(ctx context.Context) (n int, err error) {
 	return n, err
 }
 
-// openUnreviewed opens what waited longer than the compound wants; care for children is never opened by itself.
+// openUnreviewed opens what waited longer than the compound wants, counted anew for what was corrected; care for
+// children is never opened by itself.
 func (s *Service) openUnreviewed(ctx context.Context) error {
-	list, err := waiting(s.db.Read(ctx), perTick)
+	list, err := waiting(s.db.Read(ctx))
 	if err != nil {
 		return fmt.Errorf("look for posts that wait: %w", err)
 	}
@@ -147,7 +148,7 @@ func (s *Service) openUnreviewed(ctx context.Context) error {
 			return err
 		}
 		patience := time.Duration(set.ReviewHours) * time.Hour
-		if patience == 0 || s.db.Now().Sub(p.CreatedAt) < patience || p.caresForChildren() {
+		if patience == 0 || s.db.Now().Sub(p.ChangedAt) < patience || p.caresForChildren() {
 			continue
 		}
 		if err := s.openByItself(ctx, p.ID); err != nil {

@@ -149,6 +149,8 @@ type Post struct {
 	Reason    string
 	Version   int
 	CreatedAt time.Time
+	// ChangedAt is when it became what it is, as it was read; whoever waits for review waits since then.
+	ChangedAt time.Time
 	// Doc is the post's public JSON as it is now, without Reason.
 	Doc []byte
 	// Parties had an agreement about it: what is closed stays readable to them.

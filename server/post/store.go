@@ -83,7 +83,7 @@ func (r row) post() (Post, error) {
 			Pick: Pick(r.Pick), ExpiresAt: db.Instant(r.ExpiresAt),
 		},
 		Taken: r.Taken, Done: r.Done, State: State(r.State), Reason: r.Reason, Version: r.Version,
-		CreatedAt: db.Instant(r.CreatedAt), Doc: r.Doc,
+		CreatedAt: db.Instant(r.CreatedAt), ChangedAt: db.Instant(r.ChangedAt), Doc: r.Doc,
 	}
 	if r.AgeMin != nil && r.AgeMax != nil {
 		p.ChildAge = &Ages{Min: *r.AgeMin, Max: *r.AgeMax}
@@ -327,6 +327,6 @@ func countCare(q *db.Query, compound unit.ID, who person.ID) (n int, err error) 
 }
 
 // waiting reads the posts that wait for review, the longest waiting first.
-func waiting(q *db.Query, n int) ([]Post, error) {
-	return posts(q, "SELECT "+columns+" FROM posts WHERE state = 'pending_review' ORDER BY created_at LIMIT ?", n)
+func waiting(q *db.Query) ([]Post, error) {
+	return posts(q, "SELECT "+columns+" FROM posts WHERE state = 'pending_review' ORDER BY created_at")
 }

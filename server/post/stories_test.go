@@ -361,6 +361,43 @@ func TestWhatNobodyReviewsOpensByItselfExceptCareForChildren(t *testing.T) {
 	}
 }
 
+func TestWhatWasRejectedAndCorrectedWaitsAnew(t *testing.T) {
+	s := newSquare(t)
+	s.settings(func(set *unit.Settings) { set.ReviewFirstPosts, set.ReviewHours = 1, 24 })
+	mei, mod := s.Resident("Mei"), s.moderator()
+	p := s.publish(mei, offers("梯子"))
+	rejected, err := s.posts.Reject(s.Ctx, mod.Viewer(), p.ID, "请写清楚尺寸")
+	s.Must(err)
+	s.Clock.Move(25 * time.Hour)
+	_, err = s.posts.Edit(s.Ctx, mei.Viewer(), p.ID, rejected.Version, post.Patch{Body: post.Change[string]{Given: true, To: "两米"}})
+	s.Must(err)
+	s.Must(s.posts.Tick(s.Ctx))
+	if got := s.again(p).State; got != post.Waiting {
+		t.Fatalf("nobody looked at it again, and it is %s", got)
+	}
+	s.Clock.Move(25 * time.Hour)
+	s.Must(s.posts.Tick(s.Ctx))
+	if got := s.again(p).State; got != post.Open {
+		t.Fatalf("after another day it is %s", got)
+	}
+}
+
+func TestCareThatWaitsHoldsUpNobodyElse(t *testing.T) {
+	s := newSquare(t)
+	s.settings(func(set *unit.Settings) { set.ReviewFirstPosts, set.ReviewHours = 100, 24 })
+	mei := s.Resident("Mei")
+	for range 60 {
+		s.publish(mei, post.Draft{Direction: post.Offer, Module: post.Childcare, Content: post.Content{Category: "childcare.pickup", Title: "接孩子"}})
+	}
+	s.Clock.Move(time.Minute)
+	ladder := s.publish(mei, offers("梯子"))
+	s.Clock.Move(25 * time.Hour)
+	s.Must(s.posts.Tick(s.Ctx))
+	if got := s.again(ladder).State; got != post.Open {
+		t.Fatalf("the ladder is %s", got)
+	}
+}
+
 func TestModeratorsRemoveWhatHasNoPlaceHere(t *testing.T) {
 	s := newSquare(t)
 	mei, mod := s.Resident("Mei"), s.moderator()
