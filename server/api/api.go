@@ -1,6 +1,7 @@
 package api
 
 import (
+	"net/netip"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -68,6 +69,8 @@ type API struct {
 	live       *live.Hub
 	feeds      *feeds
 	metrics    *metrics
+	// trusted are the proxies that say whom they speak for.
+	trusted []netip.Prefix
 }
 
 // New builds the door before the rooms: every route, its contract and its guards.
@@ -76,7 +79,11 @@ func New(cfg Config, d *db.DB, r Rooms) *API {
 		cfg: cfg, db: d, units: r.Units, people: r.People, media: r.Media, posts: r.Posts, agreements: r.Agreements,
 		pairs: r.Pairs, notices: r.Notices, live: r.Live, feeds: newFeeds(), metrics: newMetrics(),
 	}
-	a.app = fiber.New(fiberConfig(cfg))
+	var err error
+	if a.trusted, err = prefixes(cfg.TrustedProxies); err != nil {
+		panic(err) // config.Validate has looked at them
+	}
+	a.app = fiber.New(fiberConfig())
 	a.app.Server().HeaderReceived = patience
 	a.app.Server().KeepHijackedConns = true
 	a.app.Use(a.edge)
@@ -104,8 +111,8 @@ func (a *API) routes() {
 // App is the Fiber application, for the listener and for what is served beside the operations.
 func (a *API) App() *fiber.App { return a.app }
 
-func fiberConfig(cfg Config) fiber.Config {
-	c := fiber.Config{
+func fiberConfig() fiber.Config {
+	return fiber.Config{
 		// Without Immutable, strings from path, query and headers change under us after the request.
 		Immutable:             true,
 		CaseSensitive:         true,
@@ -119,13 +126,9 @@ func fiberConfig(cfg Config) fiber.Config {
 		WriteTimeout:                 60 * time.Second,
 		IdleTimeout:                  2 * time.Minute,
 		ErrorHandler:                 fiberProblem,
-		EnableTrustedProxyCheck:      true,
-		TrustedProxies:               cfg.TrustedProxies,
+		// And none is trusted: what a proxy says of a request is read by addressOf alone.
+		EnableTrustedProxyCheck: true,
 	}
-	if len(cfg.TrustedProxies) > 0 {
-		c.ProxyHeader, c.EnableIPValidation = fiber.HeaderXForwardedFor, true
-	}
-	return c
 }
 
 const (

@@ -78,7 +78,7 @@ func bearer(header string) string {
 func (a *API) guards(o op) huma.Middlewares {
 	return huma.Middlewares{func(ctx huma.Context, next func(huma.Context)) {
 		c := humafiber.Unwrap(ctx)
-		k := &ask{locale: localeOf(c.Get(fiber.HeaderAcceptLanguage)), requestID: requestID(c), address: c.IP()}
+		k := &ask{locale: localeOf(c.Get(fiber.HeaderAcceptLanguage)), requestID: requestID(c), address: a.addressOf(c)}
 		c.Locals(localOp, o.ID)
 		if err := a.admit(c, o, k); err != nil {
 			_ = writeProblem(c, problemOf(err, k)) // the status is set; a body that cannot be written has no reader

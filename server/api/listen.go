@@ -71,6 +71,7 @@ func slots(asked, descriptors int) int {
 	return max(1, room)
 }
 
+// prefixes reads addresses and networks as an operator writes them.
 func prefixes(texts []string) (found []netip.Prefix, err error) {
 	for _, text := range texts {
 		if ip, err := netip.ParseAddr(text); err == nil {
@@ -153,7 +154,7 @@ func passing(err error) bool {
 // take counts a connection in, or returns nil when its address has enough.
 func (l *listener) take(conn net.Conn) net.Conn {
 	who := network(conn.RemoteAddr())
-	if l.perAddress <= 0 || !who.IsValid() || l.trusts(who) {
+	if l.perAddress <= 0 || !who.IsValid() || within(l.trusted, who) {
 		return &held{Conn: conn, by: l}
 	}
 	l.mu.Lock()
@@ -175,15 +176,6 @@ func (l *listener) release(who netip.Addr) {
 	if l.held[who]--; l.held[who] <= 0 {
 		delete(l.held, who)
 	}
-}
-
-func (l *listener) trusts(who netip.Addr) bool {
-	for _, p := range l.trusted {
-		if p.Contains(who) {
-			return true
-		}
-	}
-	return false
 }
 
 // network is what a connection is counted by: its address, of IPv6 the /64 that one household or hacker holds.

@@ -36,7 +36,7 @@ func (a *API) openSocket(c *fiber.Ctx) error {
 		return errNoSocket
 	}
 	pass, err := a.live.Admit(live.Knock{
-		Ticket: c.Query("ticket"), Origin: c.Get(fiber.HeaderOrigin), Host: r.Host, Address: c.IP(), Session: a.sessionAlong(c),
+		Ticket: c.Query("ticket"), Origin: c.Get(fiber.HeaderOrigin), Host: r.Host, Address: a.addressOf(c), Session: a.sessionAlong(c),
 	})
 	if err != nil {
 		return err

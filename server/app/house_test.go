@@ -1,6 +1,7 @@
 package app_test
 
 import (
+	"fmt"
 	"net/http"
 	"strings"
 	"testing"
@@ -64,4 +65,23 @@ func logged(request, code string) bool {
 		}
 	}
 	return false
+}
+
+func TestWhoeverWritesForwardedAddressesThemselvesIsStillCounted(t *testing.T) {
+	behind := func(_ *house.House, c *config.Config) { c.TrustedProxies = []string{"127.0.0.0/8", "10.1.0.0/16"} }
+	h := house.New(t, house.LimitsOn, behind)
+	guess := func(forwarded string) int {
+		return h.Caller("").With("X-Forwarded-For", forwarded).Get("/invites/ZZZZZZZZ").Status
+	}
+	for i := range 10 {
+		if got := guess(fmt.Sprintf("198.51.100.%d, 203.0.113.9, 10.1.0.4", i)); got != http.StatusNotFound {
+			t.Fatalf("guess %d is answered %d", i, got)
+		}
+	}
+	if got := guess("198.51.100.77, 203.0.113.9, 10.1.0.4"); got != http.StatusTooManyRequests {
+		t.Errorf("an eleventh guess under another name is answered %d", got)
+	}
+	if got := guess("198.51.100.77, 203.0.113.10, 10.1.0.4"); got != http.StatusNotFound {
+		t.Errorf("a neighbour of the same proxy is answered %d", got)
+	}
 }

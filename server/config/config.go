@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"net/netip"
 	"net/url"
 	"os"
 	"strings"
@@ -142,6 +143,12 @@ func (c Config) Validate() error {
 	}
 	if u, err := url.Parse(c.PublicURL); c.PublicURL != "" && (err != nil || u.Host == "" || !strings.HasPrefix(u.Scheme, "http")) {
 		wrong("public_url: this is not a web address")
+	}
+	for _, proxy := range c.TrustedProxies {
+		_, address := netip.ParseAddr(proxy)
+		if _, network := netip.ParsePrefix(proxy); address != nil && network != nil {
+			wrong("trusted_proxies: %q is neither an address nor a network", proxy)
+		}
 	}
 	if c.MaxConnections < 1 || c.MaxConnectionsPerAddress < 1 || c.KeepEventsDays < 1 {
 		wrong("max_connections, max_connections_per_address and keep_events_days are at least 1")

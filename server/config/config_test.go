@@ -54,6 +54,7 @@ func TestWhatCannotWorkStopsTheStartInWords(t *testing.T) {
 		"codes shown to the world":     {[]string{"YOULIN_DEMO=true", "YOULIN_LISTEN=0.0.0.0:80"}, "loopback"},
 		"no limits for the world":      {[]string{"YOULIN_LIMITS=off", "YOULIN_LISTEN=:80"}, "loopback"},
 		"a database that is not there": {[]string{"YOULIN_DATABASE=postgres://x"}, "SQLite"},
+		"a proxy that is no address":   {[]string{"YOULIN_TRUSTED_PROXIES=10.0.0.1,proxy"}, "neither an address"},
 		"an address that is none":      {[]string{"YOULIN_PUBLIC_URL=youlin"}, "web address"},
 	} {
 		t.Run(name, func(t *testing.T) {
