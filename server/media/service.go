@@ -44,9 +44,12 @@ func New(d *db.DB, files Store, limits *limit.Set) *Service {
 // Register names the one who decides about photos at places of this kind.
 func (s *Service) Register(kind string, g Gate) { s.gates[kind] = g }
 
-// Upload takes a photo in: it is loose, and its owner's. ErrNotMember, ErrTooLarge, ErrUnsupported, ErrBroken,
-// ErrTooManyPixels, ErrTooManyLoose, ErrBusy and limit.ErrTooMany come back. It works outside any transaction until the files are kept.
+// Upload takes a photo in: it is loose, and its owner's. ErrTooLarge, ErrUnsupported, ErrBroken, ErrTooManyPixels, then
+// ErrNotMember, ErrTooManyLoose, ErrBusy and limit.ErrTooMany come back. It works outside any transaction until the files are kept.
 func (s *Service) Upload(ctx context.Context, v person.Viewer, upload []byte) (Photo, error) {
+	if _, err := inspect(upload); err != nil {
+		return Photo{}, err // what is wrong with a request is said before who may make it
+	}
 	if !mayUpload(v) {
 		return Photo{}, ErrNotMember
 	}

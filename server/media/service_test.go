@@ -166,6 +166,9 @@ func TestOnlyThoseWithAPlaceAmongNeighboursUpload(t *testing.T) {
 		if _, err := a.photos.Upload(a.Ctx, n.Viewer(), media.Photograph(t, 6, 4, 1)); !errors.Is(err, media.ErrNotMember) {
 			t.Errorf("%s: %v", who, err)
 		}
+		if _, err := a.photos.Upload(a.Ctx, n.Viewer(), []byte("GIF89a")); !errors.Is(err, media.ErrUnsupported) {
+			t.Errorf("%s, with what is no photo: %v", who, err)
+		}
 	}
 	a.uploads(a.ResidentOf("Zhou", a.Cottage))
 }
