@@ -77,10 +77,25 @@ func (s *Service) fitting(ctx context.Context, p post.Post, doc *match.Doc, limi
 	if err != nil {
 		return nil, err
 	}
-	return s.withPosts(ctx, p, sh.find(doc, s.db.Now(), match.Options{
+	found := sh.find(doc, s.db.Now(), match.Options{
 		Limit:   limit,
 		Blocked: func(a, b string) bool { return owner.BlockedWith(person.ID(a)) || owner.BlockedWith(person.ID(b)) },
-	}))
+	})
+	return s.withPosts(ctx, p, likely(found))
+}
+
+// worthShowing is the chance from which a neighbour is shown a pair. The matcher lists far less likely ones too, which
+// serves when its order is measured; somebody who asks for a drill does not want to read about oxygen machines.
+const worthShowing = 0.25
+
+// likely cuts a list, best first, where its pairs stop being worth showing.
+func likely(found []match.Match) []match.Match {
+	for i, m := range found {
+		if m.Score < worthShowing {
+			return found[:i]
+		}
+	}
+	return found
 }
 
 func (sh *shelf) find(doc *match.Doc, now time.Time, o match.Options) []match.Match {
