@@ -131,8 +131,12 @@ func (s *Set) take(r Rule, key string, count bool) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	full := s.buckets[b]
-	if full.Before(now) {
+	switch {
+	case full.Before(now):
 		full = now
+	case full.After(now.Add(r.Per)): // the clock went back: empty, and filling again from now
+		full = now.Add(r.Per)
+		s.buckets[b] = full
 	}
 	full = full.Add(r.Per / time.Duration(r.Burst))
 	if wait := full.Sub(now) - r.Per; wait > 0 {

@@ -51,6 +51,23 @@ func TestWhoWaitsAsLongAsTheyAreToldIsLetThrough(t *testing.T) {
 	}
 }
 
+func TestAClockThatGoesBackKeepsNobodyOutForLong(t *testing.T) {
+	clock := testkit.NewClock()
+	set := limit.NewSet(clock.Now)
+	if err := set.Take(knocks, "mei"); err != nil {
+		t.Fatal(err)
+	}
+	clock.Move(-time.Hour)
+	d := wait(t, set.Take(knocks, "mei"))
+	if d > 20*time.Second {
+		t.Errorf("it says to wait %v", d)
+	}
+	clock.Move(d)
+	if err := set.Take(knocks, "mei"); err != nil {
+		t.Errorf("after waiting: %v", err)
+	}
+}
+
 func TestLookingCountsNothing(t *testing.T) {
 	set := limit.NewSet(testkit.NewClock().Now)
 	for range 100 {
