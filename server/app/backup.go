@@ -140,7 +140,7 @@ func (b *backup) photos(ctx context.Context) (err error) {
 			return fmt.Errorf("copy a photo: %w", err)
 		}
 	}
-	return nil
+	return syncFolder(filepath.Join(b.dir, mediaDir)) // or a power cut takes their names
 }
 
 func (b *backup) photo(from string, n fs.DirEntry) error {
