@@ -9,8 +9,9 @@ import (
 	"youlin/server/person"
 )
 
-// Heed keeps posts true to what becomes of their people: a new name or building shows at once, and what somebody had
-// running in a compound ends when they leave it. The follower is closed by the caller, before the database.
+// Heed keeps posts true to what becomes of their people: a new name or building shows, and what somebody had running in
+// a compound ends when they leave it; both a moment after the commit that brought it. The follower is closed by the
+// caller, before the database.
 func (s *Service) Heed(ctx context.Context) (*db.Follower, error) {
 	return s.db.Follow(ctx, "posts", s.hear)
 }
