@@ -52,17 +52,6 @@ func stretch(spans []parse.Span) shared.Span {
 	return whole
 }
 
-// whole is the first place where a field was read, with what follows it at once: 周六 and 上午 are one chip.
-func whole(spans []parse.Span) shared.Span {
-	s := shared.Span{From: spans[0].From, To: spans[0].To}
-	for _, next := range spans[1:] {
-		if next.From <= s.To {
-			s.To = max(s.To, next.To)
-		}
-	}
-	return s
-}
-
 // said is a number that the text gave; 0 was not said.
 func said(n int) *int {
 	if n == 0 {
