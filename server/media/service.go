@@ -159,15 +159,8 @@ func (s *Service) Bytes(ctx context.Context, p Photo, size Size) ([]byte, error)
 // Attach makes ids, in this order, the photos of a place; those it had and that are not among them become loose.
 // Each must be there already, or be a loose one of owner's that no other compound has seen: else ErrUnknown.
 func (s *Service) Attach(tx *db.Tx, owner person.ID, compound unit.ID, ids []ID, to Place) error {
-	if hasTwice(ids) {
-		return ErrTwice
-	}
-	photos, err := all(&tx.Query, ids)
-	if err != nil {
+	if err := s.MayAttach(&tx.Query, owner, compound, ids, to); err != nil {
 		return err
-	}
-	if len(photos) != len(ids) || slices.ContainsFunc(photos, func(p Photo) bool { return !p.fits(owner, compound, to) }) {
-		return ErrUnknown
 	}
 	if err := loosen(tx, to); err != nil {
 		return err
@@ -176,6 +169,21 @@ func (s *Service) Attach(tx *db.Tx, owner person.ID, compound unit.ID, ids []ID,
 		if err := attach(tx, id, compound, to, i); err != nil {
 			return err
 		}
+	}
+	return nil
+}
+
+// MayAttach refuses what Attach would, and changes nothing.
+func (s *Service) MayAttach(q *db.Query, owner person.ID, compound unit.ID, ids []ID, to Place) error {
+	if hasTwice(ids) {
+		return ErrTwice
+	}
+	photos, err := all(q, ids)
+	if err != nil {
+		return err
+	}
+	if len(photos) != len(ids) || slices.ContainsFunc(photos, func(p Photo) bool { return !p.fits(owner, compound, to) }) {
+		return ErrUnknown
 	}
 	return nil
 }

@@ -2,6 +2,7 @@ package post
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -89,7 +90,7 @@ func (s *Service) Publish(ctx context.Context, v person.Viewer, compound unit.ID
 		return p, err
 	}
 	if away != nil {
-		return p, away
+		return p, s.refuse(ctx, v, compound, d, away)
 	}
 	if d.OnBehalfOf == v.ID {
 		d.OnBehalfOf = ""
@@ -99,6 +100,18 @@ func (s *Service) Publish(ctx context.Context, v person.Viewer, compound unit.ID
 		return err
 	})
 	return p, err
+}
+
+// refuse says why one who does not live there may not publish. What they may not know of comes before what they may
+// not do: somebody who serves the compound and names a photo that is not theirs hears of the photo first.
+func (s *Service) refuse(ctx context.Context, v person.Viewer, compound unit.ID, d Draft, away error) error {
+	if _, seated := v.Seat(compound); seated || !errors.Is(away, ErrNotAdmitted) || len(d.Photos) == 0 {
+		return away
+	}
+	if err := s.media.MayAttach(s.db.Read(ctx), v.ID, compound, d.Photos, media.Place{Kind: PhotosOf}); err != nil {
+		return err
+	}
+	return away
 }
 
 func (s *Service) publish(tx *db.Tx, v person.Viewer, u unit.Unit, d Draft) (Post, error) {
