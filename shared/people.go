@@ -169,6 +169,7 @@ type Membership struct {
 	State      string     `json:"state" enum:"pending,admitted,rejected,left,removed"`
 	Reason     string     `json:"reason,omitempty"`
 	Reminded   bool       `json:"reminded" doc:"Nobody acted in time; the next in line was told as well."`
+	Agreed     bool       `json:"agreed" doc:"They let their leader and coordinators act for them."`
 	CreatedAt  time.Time  `json:"createdAt"`
 	DecidedAt  *time.Time `json:"decidedAt,omitempty"`
 }

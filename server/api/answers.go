@@ -67,6 +67,9 @@ func answer[O any](ctx context.Context, a *API, o op, handle func(context.Contex
 	if err != nil {
 		return nil, k.refused(problemOf(err, k))
 	}
+	if o.Settles {
+		a.posts.Settle(ctx)
+	}
 	return out, nil
 }
 

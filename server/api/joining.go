@@ -92,15 +92,15 @@ func (a *API) placeRoutes() {
 		Doc: "The same who admit; the reason is read by the one who asked.",
 	}, a.rejectMember)
 	route(a, op{
-		Method: http.MethodPost, Path: "/memberships/{id}/leave", ID: "leave-compound", Tag: "joining",
+		Method: http.MethodPost, Path: "/memberships/{id}/leave", ID: "leave-compound", Tag: "joining", Settles: true,
 		Doc: "Gives up one's own place or application, and the roles of leader and coordinator with it.",
 	}, a.leaveCompound)
 	route(a, op{
-		Method: http.MethodPost, Path: "/memberships/{id}/move", ID: "move-house", Tag: "joining",
+		Method: http.MethodPost, Path: "/memberships/{id}/move", ID: "move-house", Tag: "joining", Settles: true,
 		Doc: "Moves to another building or room of the compound. The place is pending until the new building's leader admits.",
 	}, a.moveHouse)
 	route(a, op{
-		Method: http.MethodPost, Path: "/memberships/{id}/remove", ID: "remove-member", Tag: "joining",
+		Method: http.MethodPost, Path: "/memberships/{id}/remove", ID: "remove-member", Tag: "joining", Settles: true,
 		Doc: "A moderator takes somebody's place away, never their own; the reason is read by them.",
 	}, a.removeMember)
 }
@@ -114,11 +114,12 @@ func (a *API) joinCompound(ctx context.Context, in *struct{ Body shared.Membersh
 func (a *API) listMemberships(ctx context.Context, in *struct {
 	IDPath
 	Page
-	State string `query:"state" enum:"pending,admitted,rejected,left,removed" doc:"Only these; without it all."`
+	State  string `query:"state" enum:"pending,admitted,rejected,left,removed" doc:"Only these; without it all."`
+	Agreed bool   `query:"agreed" doc:"Only those who let their leader and coordinators act for them."`
 },
 ) (*bodyOf[shared.Page[shared.Membership]], error) {
-	ask := person.Applications{State: person.Standing(in.State), Limit: in.Limit + 1}
-	list := []string{"memberships", in.ID, in.State}
+	ask := person.Applications{State: person.Standing(in.State), Agreed: in.Agreed, Limit: in.Limit + 1}
+	list := []string{"memberships", in.ID, in.State, strconv.FormatBool(in.Agreed)}
 	if err := readAfter(&ask, in.Cursor, list); err != nil {
 		return nil, err
 	}

@@ -67,6 +67,9 @@ func (a *API) describeFaults() {
 			codes = append(codes, f.Code)
 		}
 	}
+	for _, code := range plainCodes() {
+		codes = append(codes, code)
+	}
 	a.huma.OpenAPI().Components.Schemas.Map()["FaultCode"] = &huma.Schema{
 		Type: huma.TypeString, Enum: codes, Description: "Every code that a refusal may carry.",
 	}

@@ -103,7 +103,7 @@ func (a *API) meRoutes() {
 		Doc: "Who is asking, with every place and role they have.",
 	}, a.readMe)
 	route(a, op{
-		Method: http.MethodPatch, Path: "/me", ID: "amend-me", Tag: "people",
+		Method: http.MethodPatch, Path: "/me", ID: "amend-me", Tag: "people", Settles: true,
 		Doc: "Corrects one's own name, language, and whether residents may call one as their building leader. Wants If-Match with the person's version.",
 	}, a.amendMe)
 	route(a, op{

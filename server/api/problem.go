@@ -141,6 +141,14 @@ func humaProblem(ctx huma.Context, status int, _ string, errs ...error) huma.Sta
 	return p
 }
 
+// plainCodes are the codes of the statuses for which no fault is declared: what the transport refuses by itself.
+func plainCodes() (codes []string) {
+	for _, status := range []int{http.StatusMethodNotAllowed, http.StatusNotAcceptable, http.StatusRequestTimeout, http.StatusRequestURITooLong, http.StatusRequestHeaderFieldsTooLarge, http.StatusInternalServerError} {
+		codes = append(codes, plainProblem(status, nobody).Code)
+	}
+	return codes
+}
+
 // plainProblem serves the statuses for which no fault is declared (405, 408, 414, 431 and their like).
 func plainProblem(status int, ask *ask) *problem {
 	text := http.StatusText(status)

@@ -26,6 +26,8 @@ type op struct {
 	Secret bool
 	// Slow operations do their work outside the transaction: their answer is kept in one of its own.
 	Slow bool
+	// Settles operations answer only when posts show what they changed about a person.
+	Settles bool
 	// MaxBody in bytes; 0 is 64 KB.
 	MaxBody int64
 	// Hidden operations are not in the contract (demo only).

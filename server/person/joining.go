@@ -104,6 +104,8 @@ func (s *Service) deciders(tx *db.Tx, m Membership) (who []ID, rung int, err err
 // Applications are asked for by state; empty is all.
 type Applications struct {
 	State Standing
+	// Agreed asks only for those who let their leader and coordinators act for them.
+	Agreed bool
 	// After is the last one of the page before; the zero value starts.
 	After struct {
 		Made time.Time

@@ -46,6 +46,8 @@ type Membership struct {
 	Made    time.Time
 	Decided time.Time
 	Version int
+	// Agreed: they let their leader and coordinators act for them.
+	Agreed bool
 }
 
 // Reminded reports that nobody acted in time, and the next in line were told.

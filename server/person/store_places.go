@@ -91,18 +91,21 @@ type membershipRow struct {
 	DecidedAt   int64
 	CreatedAt   int64
 	Version     int
+	Agreed      bool
 }
 
 func (row membershipRow) membership() Membership {
 	return Membership{
 		ID: row.ID, Person: row.PersonID, Name: row.Name, Phone: row.Phone, Compound: row.CompoundID, Building: row.BuildingID,
 		Household: row.HouseholdID, Room: row.Room, State: row.State, Reason: row.Reason, Rung: row.Rung, Due: db.Instant(row.DueAt),
-		Made: db.Instant(row.CreatedAt), Decided: db.Instant(row.DecidedAt), Version: row.Version,
+		Made: db.Instant(row.CreatedAt), Decided: db.Instant(row.DecidedAt), Version: row.Version, Agreed: row.Agreed,
 	}
 }
 
+const liveConsentOf = "EXISTS (SELECT 1 FROM consents n WHERE n.person_id = m.person_id AND n.compound_id = m.compound_id AND n.ended_at = 0)"
+
 const selectMembership = `SELECT m.id, m.person_id, p.name, COALESCE(p.phone, '') AS phone, m.compound_id, m.building_id, m.household_id,
-	m.room, m.state, m.reason, m.rung, m.due_at, m.decided_at, m.created_at, m.version
+	m.room, m.state, m.reason, m.rung, m.due_at, m.decided_at, m.created_at, m.version, `+liveConsentOf+` AS agreed
 	FROM memberships m JOIN people p ON p.id = m.person_id `
 
 func memberships(q *db.Query, where string, args ...any) ([]Membership, error) {
@@ -131,6 +134,9 @@ func pageOfMemberships(q *db.Query, compound unit.ID, buildings []unit.Unit, ask
 	if ask.State != "" {
 		text += " AND m.state = ?"
 		args = append(args, ask.State)
+	}
+	if ask.Agreed {
+		text += " AND " + liveConsentOf
 	}
 	if ask.After.ID != "" {
 		text += " AND (m.created_at, m.id) < (?, ?)"

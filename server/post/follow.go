@@ -3,6 +3,7 @@ package post
 import (
 	"context"
 	"log/slog"
+	"time"
 
 	"youlin/server/db"
 	"youlin/server/event"
@@ -10,10 +11,25 @@ import (
 )
 
 // Heed keeps posts true to what becomes of their people: a new name or building shows, and what somebody had running in
-// a compound ends when they leave it; both a moment after the commit that brought it. The follower is closed by the
-// caller, before the database.
-func (s *Service) Heed(ctx context.Context) (*db.Follower, error) {
-	return s.db.Follow(ctx, "posts", s.hear)
+// a compound ends when they leave it; both a moment after the commit that brought it, see Settle. The follower is closed
+// by the caller, before the database.
+func (s *Service) Heed(ctx context.Context) (_ *db.Follower, err error) {
+	s.follower, err = s.db.Follow(ctx, "posts", s.hear)
+	return s.follower, err
+}
+
+// patience is how long Settle waits at most; what it waits for happens all the same.
+const patience = 2 * time.Second
+
+// Settle returns when posts show everything that was committed about people before it was called. The doors call it
+// before they answer one who left, moved or took another name.
+func (s *Service) Settle(ctx context.Context) {
+	if s.follower == nil {
+		return
+	}
+	ctx, done := context.WithTimeout(ctx, patience)
+	defer done()
+	s.follower.Await(ctx, s.db.LastSeq())
 }
 
 // hear does what each record asks for.

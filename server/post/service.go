@@ -33,6 +33,7 @@ type Service struct {
 	onRoom   []func(tx *db.Tx, p Post) error
 	onLeft   []func(tx *db.Tx, who person.ID, compound unit.ID) error
 	versions versions
+	follower *db.Follower
 	names    names
 }
 

@@ -25,7 +25,7 @@ func (d demoCommand) Run(ctx context.Context, con console) (err error) {
 	if err != nil {
 		return err
 	}
-	if c.Data == config.Default().Data {
+	if c.Data == config.Default().Data && d.Data == "" {
 		if c.Data, err = os.MkdirTemp("", "youlin-demo-"); err != nil {
 			return err
 		}
