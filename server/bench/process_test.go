@@ -113,6 +113,18 @@ func must(t *testing.T, err error) {
 	}
 }
 
+// rest returns when the process has nothing left to do; the matcher works on after a flood of posts.
+func (p *process) rest() {
+	for range 120 {
+		before := p.cpu()
+		time.Sleep(time.Second)
+		if p.cpu()-before < 30*time.Millisecond {
+			return
+		}
+	}
+	p.t.Fatal("the server does not come to rest")
+}
+
 // figures of one run against one server.
 type figures struct {
 	n        int

@@ -19,6 +19,7 @@ import (
 // of the two sides hearing match.found. It is held against a bare grouped insert whose answer is pushed back over the
 // same loopback: the least that a commit and a push can cost.
 func (b *town) finding(who []resident, sockets int) {
+	b.p.rest()
 	before := b.p.rss()
 	open := b.sockets(who, sockets)
 	time.Sleep(2 * time.Second) // handshakes' garbage is collected meanwhile

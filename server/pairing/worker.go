@@ -78,43 +78,43 @@ func (s *Service) consider(ctx context.Context, id post.ID) error {
 	return s.introduce(ctx, p, doc)
 }
 
-// introduce tells both sides of each new pair that is sure, within the bounds.
+// introduce tells both sides of each new pair that is sure, within the bounds; all of them in one commit.
 func (s *Service) introduce(ctx context.Context, p post.Post, doc *match.Doc) error {
-	found, err := s.fitting(ctx, p, doc, match.MostNotified)
+	sure, err := s.fitting(ctx, p, doc, match.MostNotified)
 	if err != nil {
 		return err
 	}
-	for _, m := range found {
-		if !m.Notify {
-			continue
-		}
-		if err := s.tell(ctx, p, m); err != nil {
+	var news []Found
+	for _, m := range sure {
+		f := found(p, m)
+		if known, err := isKnown(s.db.Read(ctx), f.Need, f.Offer); err != nil {
 			return err
+		} else if m.Notify && !known {
+			news = append(news, f)
 		}
 	}
-	return nil
+	if len(news) == 0 {
+		return nil
+	}
+	return s.db.Write(ctx, func(tx *db.Tx) error { return s.tell(tx, news) })
 }
 
-// tell notes a pair and announces it, unless it is known or somebody has been told enough.
-func (s *Service) tell(ctx context.Context, p post.Post, m Match) error {
-	f := found(p, m)
-	if known, err := isKnown(s.db.Read(ctx), f.Need, f.Offer); err != nil || known {
-		return err
-	}
-	err := s.db.Write(ctx, func(tx *db.Tx) error {
-		if err := s.within(tx, f); err != nil {
-			return err
+// tell notes pairs and announces them, but for those of which somebody has been told enough.
+func (s *Service) tell(tx *db.Tx, news []Found) error {
+	for _, f := range news {
+		err := s.within(tx, f)
+		if errors.Is(err, limit.ErrTooMany) {
+			continue
 		}
-		if err := insertPair(tx, f); err != nil {
+		if err == nil {
+			err = insertPair(tx, f)
+		}
+		if err != nil {
 			return err
 		}
 		tx.Emit(f)
-		return nil
-	})
-	if errors.Is(err, db.ErrDuplicate) || errors.Is(err, limit.ErrTooMany) {
-		return nil
 	}
-	return err
+	return nil
 }
 
 func found(p post.Post, m Match) Found {
@@ -134,14 +134,20 @@ func found(p post.Post, m Match) Found {
 	return f
 }
 
-// within counts a pair against the bounds of its need and of both people, or refuses it with limit.ErrTooMany.
+// within counts a pair against the bounds of its need and of both people, or refuses it with limit.ErrTooMany and
+// counts nothing.
 func (s *Service) within(tx *db.Tx, f Found) error {
-	counted := []struct {
+	bounds := []struct {
 		rule limit.Rule
 		key  string
 	}{{PairsPerNeed, string(f.Need)}, {PairsPerPerson, string(f.Asker)}, {PairsPerPerson, string(f.Giver)}}
-	for _, c := range counted {
-		if err := s.limits.TakeIn(tx, c.rule, c.key); err != nil {
+	for _, b := range bounds {
+		if err := s.limits.ReadyIn(tx, b.rule, b.key); err != nil {
+			return err
+		}
+	}
+	for _, b := range bounds {
+		if err := s.limits.TakeIn(tx, b.rule, b.key); err != nil {
 			return err
 		}
 	}
