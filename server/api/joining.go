@@ -3,6 +3,7 @@ package api
 import (
 	"context"
 	"net/http"
+	"strconv"
 
 	"youlin/server/person"
 	"youlin/server/unit"

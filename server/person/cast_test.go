@@ -3,6 +3,7 @@ package person_test
 import (
 	"context"
 	"errors"
+	"slices"
 	"testing"
 
 	"youlin/server/fault"
@@ -371,11 +372,22 @@ func TestALeaderWelcomesAResidentWithoutAPhone(t *testing.T) {
 	wants(t, c.People.MayActFor(c.Ctx, c.DB.Read(c.Ctx), c.by["lx"].Viewer(), m.Person, c.Riverside.ID), person.ErrNoConsent)
 	_, err = c.People.Welcome(c.Ctx, lo, c.Riverside.ID, c.Cottage.ID, elder)
 	wants(t, err, unit.ErrUnknown)
+	agreed := func() bool {
+		found, err := c.People.Memberships(c.Ctx, lo, c.Riverside.ID, person.Applications{State: person.Admitted, Agreed: true, Limit: 100})
+		c.Must(err)
+		return slices.ContainsFunc(found, func(a person.Membership) bool { return a.ID == m.ID && a.Agreed })
+	}
+	if !m.Agreed || !agreed() {
+		t.Error("welcomed, and not among those who let others act for them")
+	}
 	silent := elder
 	silent.How = ""
 	_, err = c.People.Welcome(c.Ctx, lo, c.Riverside.ID, c.Buildings[0].ID, silent)
 	wants(t, err, person.ErrConsentHow)
 	c.Must(c.People.WithdrawConsent(c.Ctx, lo, m.ID))
+	if agreed() {
+		t.Error("no longer agrees, and is still listed")
+	}
 	wants(t, c.People.MayActFor(c.Ctx, c.DB.Read(c.Ctx), lo, m.Person, c.Riverside.ID), person.ErrNoConsent)
 	c.Must(c.People.RecordConsent(c.Ctx, lo, m.ID, "again, on paper"))
 	c.Must(c.People.MayActFor(c.Ctx, c.DB.Read(c.Ctx), lo, m.Person, c.Riverside.ID))

@@ -220,6 +220,7 @@ func (s *Service) Welcome(ctx context.Context, v Viewer, compound, building unit
 			return ErrMayNotAdmit
 		}
 		tx.Emit(MembershipChanged{Membership: m.ID, Compound: c.ID, Person: m.Person, State: Admitted, Deciders: []ID{v.ID}})
+		m.Agreed = true
 		return s.Consent(tx, m.Person, c.ID, r.How, v.ID)
 	})
 	return m, err

@@ -102,10 +102,11 @@ func (row membershipRow) membership() Membership {
 	}
 }
 
+// liveConsentOf is true of a place whose resident lets others act for them there.
 const liveConsentOf = "EXISTS (SELECT 1 FROM consents n WHERE n.person_id = m.person_id AND n.compound_id = m.compound_id AND n.ended_at = 0)"
 
 const selectMembership = `SELECT m.id, m.person_id, p.name, COALESCE(p.phone, '') AS phone, m.compound_id, m.building_id, m.household_id,
-	m.room, m.state, m.reason, m.rung, m.due_at, m.decided_at, m.created_at, m.version, `+liveConsentOf+` AS agreed
+	m.room, m.state, m.reason, m.rung, m.due_at, m.decided_at, m.created_at, m.version, ` + liveConsentOf + ` AS agreed
 	FROM memberships m JOIN people p ON p.id = m.person_id `
 
 func memberships(q *db.Query, where string, args ...any) ([]Membership, error) {

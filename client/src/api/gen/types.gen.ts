@@ -191,7 +191,7 @@ export type Events = {
 /**
  * Every code that a refusal may carry.
  */
-export type FaultCode = 'request.invalid' | 'agreement.asked_already' | 'agreement.blocked' | 'agreement.child_unknown' | 'agreement.code_expired' | 'agreement.code_used' | 'agreement.code_void' | 'agreement.code_wrong' | 'agreement.cool_down' | 'agreement.gathering' | 'agreement.many_goods' | 'agreement.many_requests' | 'agreement.no_code' | 'agreement.other_side' | 'agreement.own_post' | 'agreement.state' | 'agreement.too_early' | 'agreement.too_late' | 'agreement.too_much' | 'agreement.unknown' | 'agreement.words' | 'auth.code_expired' | 'auth.code_void' | 'auth.code_wrong' | 'auth.no_sender' | 'auth.not_sent' | 'auth.phone_invalid' | 'auth.phone_taken' | 'auth.refresh_reused' | 'auth.refresh_unknown' | 'auth.session_unknown' | 'auth.sign_in' | 'db.busy' | 'db.duplicate' | 'db.full' | 'db.read_only' | 'db.stopping' | 'grant.exists' | 'grant.may_not' | 'grant.place' | 'grant.unknown' | 'limit.too_many' | 'match.not_yours' | 'media.broken' | 'media.busy' | 'media.not_member' | 'media.too_large' | 'media.too_many_loose' | 'media.too_many_pixels' | 'media.twice' | 'media.unknown' | 'media.unsupported' | 'membership.ended' | 'membership.exists' | 'membership.may_not_admit' | 'membership.may_not_remove' | 'membership.may_not_welcome' | 'membership.not_pending' | 'membership.other_compound' | 'membership.reason_missing' | 'membership.unknown' | 'person.consent_missing' | 'person.may_not_invite' | 'person.name_invalid' | 'person.name_reserved' | 'person.no_consent' | 'person.oneself' | 'person.room_invalid' | 'person.stale' | 'person.unknown' | 'post.below_taken' | 'post.closed' | 'post.full' | 'post.invalid' | 'post.not_admitted' | 'post.not_open' | 'post.not_reviewer' | 'post.not_waiting' | 'post.not_yours' | 'post.stale' | 'post.terms_taken' | 'post.too_many' | 'post.unknown' | 'realtime.closing' | 'realtime.no_socket' | 'realtime.origin' | 'realtime.ticket' | 'request.cursor' | 'request.encoding' | 'request.if_match' | 'request.if_match_form' | 'request.key_form' | 'request.key_reused' | 'request.malformed' | 'request.media_type' | 'request.no_such_page' | 'request.too_large' | 'server.not_ready' | 'server.too_slow' | 'unit.invite_unknown' | 'unit.place' | 'unit.unknown' | 'unit.zone';
+export type FaultCode = 'request.invalid' | 'agreement.asked_already' | 'agreement.blocked' | 'agreement.child_unknown' | 'agreement.code_expired' | 'agreement.code_used' | 'agreement.code_void' | 'agreement.code_wrong' | 'agreement.cool_down' | 'agreement.gathering' | 'agreement.many_goods' | 'agreement.many_requests' | 'agreement.no_code' | 'agreement.other_side' | 'agreement.own_post' | 'agreement.state' | 'agreement.too_early' | 'agreement.too_late' | 'agreement.too_much' | 'agreement.unknown' | 'agreement.words' | 'auth.code_expired' | 'auth.code_void' | 'auth.code_wrong' | 'auth.no_sender' | 'auth.not_sent' | 'auth.phone_invalid' | 'auth.phone_taken' | 'auth.refresh_reused' | 'auth.refresh_unknown' | 'auth.session_unknown' | 'auth.sign_in' | 'db.busy' | 'db.duplicate' | 'db.full' | 'db.read_only' | 'db.stopping' | 'grant.exists' | 'grant.may_not' | 'grant.place' | 'grant.unknown' | 'limit.too_many' | 'match.not_yours' | 'media.broken' | 'media.busy' | 'media.not_member' | 'media.too_large' | 'media.too_many_loose' | 'media.too_many_pixels' | 'media.twice' | 'media.unknown' | 'media.unsupported' | 'membership.ended' | 'membership.exists' | 'membership.may_not_admit' | 'membership.may_not_remove' | 'membership.may_not_welcome' | 'membership.not_pending' | 'membership.other_compound' | 'membership.reason_missing' | 'membership.unknown' | 'person.consent_missing' | 'person.may_not_invite' | 'person.name_invalid' | 'person.name_reserved' | 'person.no_consent' | 'person.oneself' | 'person.room_invalid' | 'person.stale' | 'person.unknown' | 'post.below_taken' | 'post.closed' | 'post.full' | 'post.invalid' | 'post.not_admitted' | 'post.not_open' | 'post.not_reviewer' | 'post.not_waiting' | 'post.not_yours' | 'post.stale' | 'post.terms_taken' | 'post.too_many' | 'post.unknown' | 'realtime.closing' | 'realtime.no_socket' | 'realtime.origin' | 'realtime.ticket' | 'request.cursor' | 'request.encoding' | 'request.if_match' | 'request.if_match_form' | 'request.key_form' | 'request.key_reused' | 'request.malformed' | 'request.media_type' | 'request.no_such_page' | 'request.too_large' | 'server.not_ready' | 'server.too_slow' | 'unit.invite_unknown' | 'unit.place' | 'unit.unknown' | 'unit.zone' | 'request.method_not_allowed' | 'request.not_acceptable' | 'request.request_timeout' | 'request.request_uri_too_long' | 'request.request_header_fields_too_large' | 'server.internal';
 
 export type FormFile = {
     ContentType: string;
@@ -360,6 +360,10 @@ export type Media = {
 };
 
 export type Membership = {
+    /**
+     * They let their leader and coordinators act for them.
+     */
+    agreed: boolean;
     building: Place;
     compoundId: string;
     createdAt: string;
@@ -1459,6 +1463,10 @@ export type ListMembershipsData = {
          * Only these; without it all.
          */
         state?: 'pending' | 'admitted' | 'rejected' | 'left' | 'removed';
+        /**
+         * Only those who let their leader and coordinators act for them.
+         */
+        agreed?: boolean;
     };
     url: '/compounds/{id}/memberships';
 };
