@@ -15,6 +15,9 @@ import (
 	"github.com/gorilla/websocket"
 )
 
+// quiet is a compound that writing did not flood: a neighbourhood of a thousand posts.
+const quiet = 80
+
 // finding opens so many sockets, then publishes needs that meet an offer, and takes the time from asking to the last
 // of the two sides hearing match.found. It is held against a bare grouped insert whose answer is pushed back over the
 // same loopback: the least that a commit and a push can cost.
@@ -24,7 +27,7 @@ func (b *town) finding(who []resident, sockets int) {
 	open := b.sockets(who, sockets)
 	time.Sleep(2 * time.Second) // handshakes' garbage is collected meanwhile
 	b.row(fmt.Sprintf("memory of an idle socket, %d open", sockets), fmt.Sprintf("%.1f KiB", float64(b.p.rss()-before)/float64(sockets)), "10 KiB", "")
-	asker, giver := who[0], who[compounds] // neighbours: both live in compound 0
+	asker, giver := who[quiet], who[quiet+compounds] // neighbours: both live in the compound of that number
 	bare := b.bareCommitAndPush()
 	var took []time.Duration
 	for n := range 40 {
@@ -34,8 +37,8 @@ func (b *town) finding(who []resident, sockets int) {
 		must(b.t, json.Unmarshal(b.ask(giver, "POST", "/compounds/"+giver.compound+"/posts", []byte(offer)), &post))
 		need := fmt.Sprintf(`{"direction":"need","module":"idle","mode":"lend","category":"idle.tool","title":"想借%s"}`, thing)
 		heard := make(chan struct{}, 2)
-		open[0].await(post.ID, heard)
-		open[compounds].await(post.ID, heard)
+		open[quiet].await(post.ID, heard)
+		open[quiet+compounds].await(post.ID, heard)
 		at := time.Now()
 		body := b.ask(asker, "POST", "/compounds/"+asker.compound+"/posts", []byte(need))
 		if waited(heard, 2, time.Second) {
