@@ -44,9 +44,10 @@ func newQuery(book *words.Book, d *Doc, now int64) *query {
 	q, ok := queries.Get().(*query)
 	if !ok || q.book != book {
 		n := len(book.Concepts())
-		q = &query{book: book, heads: make([]float32, n), by: make([]uint8, n), aside: make([]float32, n), glosses: make([]float32, book.Dictionary().Senses())}
+		q = &query{book: book, heads: make([]float32, n), by: make([]uint8, n), aside: make([]float32, n), glosses: make([]float32, book.Dictionary().Senses()), spell: newSpeller(familyOf(book).spelling)}
 	}
-	q.doc, q.now, q.spell = d, now, newSpeller(familyOf(book).spelling, d)
+	q.doc, q.now = d, now
+	q.spell.open(d)
 	q.spread(d.heads, q.heads, q.by)
 	q.spread(d.aside, q.aside, nil)
 	for _, g := range d.glosses {
@@ -81,7 +82,8 @@ func (q *query) close() {
 	for _, g := range q.doc.glosses {
 		q.glosses[g.key] = 0
 	}
-	q.touched, q.doc, q.spell = q.touched[:0], nil, nil
+	q.spell.close()
+	q.touched, q.doc = q.touched[:0], nil
 	queries.Put(q)
 }
 
@@ -93,14 +95,17 @@ func (q *query) compare(c *Doc) (finding, Code) {
 		n, o = o, n
 	}
 	var f finding
-	if code := f.time(n, o, q.now); code != "" {
-		return f, code
-	}
 	if n.doubt || o.doubt {
 		return f, ExcludedDoubt
 	}
 	f.x[fBias] = 1
 	q.concepts(c, &f)
+	if n.module != o.module && f.relation < relNarrower {
+		return f, ExcludedModule
+	}
+	if code := f.time(n, o, q.now); code != "" {
+		return f, code
+	}
 	f.texts(n, o)
 	f.x[fGloss] = q.meaning(c)
 	if f.relation < 0.5 {
@@ -109,9 +114,6 @@ func (q *query) compare(c *Doc) (finding, Code) {
 	f.categories(n, o)
 	f.conditions(n, o)
 	f.circumstances(n, o)
-	if n.module != o.module && f.relation < relNarrower {
-		return f, ExcludedModule
-	}
 	return f, ""
 }
 
@@ -235,15 +237,9 @@ func (f *finding) categories(n, o *Doc) {
 			f.x[fOtherCat] = 1
 		}
 	}
-	if implied(n, o) {
+	if n.implied.meet(o.chosen) || o.implied.meet(n.chosen) || n.implied.meet(o.implied) {
 		f.x[fImplied] = 1
 	}
-}
-
-func implied(n, o *Doc) bool {
-	has := func(list []string, c string) bool { return c != "" && slices.Contains(list, c) }
-	return has(n.implied, o.category) || has(o.implied, n.category) ||
-		slices.ContainsFunc(n.implied, func(c string) bool { return slices.Contains(o.implied, c) })
 }
 
 // conditions compares what the texts demand: sizes, ages, who is accepted, places, what is refused.

@@ -1,10 +1,5 @@
 package match
 
-import (
-	"regexp"
-	"strings"
-)
-
 // daySet has a bit for each weekday, Sunday first.
 type daySet uint8
 
@@ -15,36 +10,36 @@ const (
 )
 
 var (
-	reDays      = regexp.MustCompile(`(?:周|星期|礼拜)([一二三四五六日天末、,和及/]+)(?:[到至\-~](?:周|星期|礼拜)?([一二三四五六日天]))?`)
-	reWork      = regexp.MustCompile(`工作日|平日|weekday`)
-	reAll       = regexp.MustCompile(`每天|天天|每日|every day|daily`)
-	reWeekEnd   = regexp.MustCompile(`双休日|weekend`)
-	reNoWeekEnd = regexp.MustCompile(`周末(?:不|没空|休息)`)
-	dayOf       = map[rune]int{'日': 0, '天': 0, '一': 1, '二': 2, '三': 3, '四': 4, '五': 5, '六': 6}
-	enDays      = []string{"sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday"}
+	reDays       = regular(`(?:周|星期|礼拜)([一二三四五六日天末、,和及/]+)(?:[到至\-~](?:周|星期|礼拜)?([一二三四五六日天]))?`, "周|星期|礼拜")
+	sayWork      = phrases("工作日|平日|weekday")
+	sayAll       = phrases("每天|天天|每日|every day|daily")
+	sayWeekEnd   = phrases("双休日|weekend")
+	sayNoWeekEnd = phrases("周末不|周末没空|周末休息")
+	dayOf        = map[rune]int{'日': 0, '天': 0, '一': 1, '二': 2, '三': 3, '四': 4, '五': 5, '六': 6}
+	enDays       = []phraseList{phrases("sunday"), phrases("monday"), phrases("tuesday"), phrases("wednesday"), phrases("thursday"), phrases("friday"), phrases("saturday")}
 )
 
 // daysIn reads the weekdays that a normalised text names; 0 when it names none.
-func daysIn(text string) daySet {
+func daysIn(h *heard) daySet {
 	var out daySet
-	for _, m := range reDays.FindAllStringSubmatch(text, 8) {
+	for _, m := range reDays.all(h, 8) {
 		out |= dayList(m[1], m[2])
 	}
 	for i, name := range enDays {
-		if strings.Contains(text, name) {
+		if name.in(h) {
 			out |= 1 << i
 		}
 	}
-	if reWork.MatchString(text) {
+	if sayWork.in(h) {
 		out |= workDays
 	}
-	if reWeekEnd.MatchString(text) {
+	if sayWeekEnd.in(h) {
 		out |= weekEnd
 	}
-	if reAll.MatchString(text) && out == 0 {
+	if sayAll.in(h) && out == 0 {
 		out = everyDay
 	}
-	if reNoWeekEnd.MatchString(text) {
+	if sayNoWeekEnd.in(h) {
 		if out&^weekEnd == 0 {
 			out = workDays
 		}

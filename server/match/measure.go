@@ -1,7 +1,6 @@
 package match
 
 import (
-	"regexp"
 	"strconv"
 	"strings"
 )
@@ -29,14 +28,14 @@ type measure struct {
 const huge = 1 << 20
 
 var (
-	reSize   = regexp.MustCompile(`(\d+(?:\.\d+)?)\s*(?:[-~到至/]\s*(\d+(?:\.\d+)?)\s*)?(cm|厘米|公分|米|m|寸|吋|inches|inch|in|码|升|l|公斤|kg|斤|人|座|gb|g)(以上|以下|以内|或以上|左右|起)?`)
-	reArea   = regexp.MustCompile(`(\d+(?:\.\d+)?)\s*(?:cm|厘米|米|m)?\s*(?:x|乘|\*)\s*(\d+(?:\.\d+)?)\s*(cm|厘米|米|m)?`)
-	reMetre  = regexp.MustCompile(`([一二两三四])米([零一二三四五六七八九]{0,2})`)
-	reTall   = regexp.MustCompile(`(?:身高|高|穿)\s*(\d{2,3})(?:[-~到至/]\s*(\d{2,3}))?`)
-	reCode   = regexp.MustCompile(`(?:^|[^\d.])(\d{2,3})(?:\s*[-~到至/、]\s*(\d{2,3}))?(?:[^\d.%元块]|$)`)
-	reBook   = regexp.MustCompile(`(上|下)(?:册|学期)|[一二三四五六七八九](上|下)(?:语|数|英|$|\s)`)
-	reNoSize = regexp.MustCompile(`(?:层高|房高|楼高|距离|续航|预算|配速|步行)[\d一二两三四五六七八九十半.]+(?:米|公里|cm|分钟)?[一二三四五六七八九]?|最远[^,。;]{0,8}米|[\d一二两三四五六七八九十]+米之内`)
-	reLess   = regexp.MustCompile(`(\d+)寸?(?:太小|小了)`)
+	reSize   = regular(`(\d+(?:\.\d+)?)\s*(?:[-~到至/]\s*(\d+(?:\.\d+)?)\s*)?(cm|厘米|公分|米|m|寸|吋|inches|inch|in|码|升|l|公斤|kg|斤|人|座|gb|g)(以上|以下|以内|或以上|左右|起)?`, digitCues, "cm|厘米|公分|米|m|寸|吋|in|码|升|l|公斤|kg|斤|人|座|g")
+	reArea   = regular(`(\d+(?:\.\d+)?)\s*(?:cm|厘米|米|m)?\s*(?:x|乘|\*)\s*(\d+(?:\.\d+)?)\s*(cm|厘米|米|m)?`, digitCues, "x|乘|*")
+	reMetre  = regular(`([一二两三四])米([零一二三四五六七八九]{0,2})`, "一米|二米|两米|三米|四米")
+	reTall   = regular(`(?:身高|高|穿)\s*(\d{2,3})(?:[-~到至/]\s*(\d{2,3}))?`, digitCues, "高|穿")
+	reCode   = regular(`(?:^|[^\d.])(\d{2,3})(?:\s*[-~到至/、]\s*(\d{2,3}))?(?:[^\d.%元块]|$)`, digitCues)
+	reBook   = regular(`(上|下)(?:册|学期)|[一二三四五六七八九](上|下)(?:语|数|英|$|\s)`, "上册|下册|上学期|下学期|"+termCues)
+	reNoSize = regular(`(?:层高|房高|楼高|距离|续航|预算|配速|步行)[\d一二两三四五六七八九十半.]+(?:米|公里|cm|分钟)?[一二三四五六七八九]?|最远[^,。;]{0,8}米|[\d一二两三四五六七八九十]+米之内`, "层高|房高|楼高|距离|续航|预算|配速|步行|最远|米之内")
+	reLess   = regular(`(\d+)寸?(?:太小|小了)`, digitCues, "太小|小了")
 )
 
 var unitOf = map[string]unit{
@@ -45,24 +44,26 @@ var unitOf = map[string]unit{
 }
 
 // measures finds the sizes in a normalised text. dressed tells a text about clothes, where bare numbers are body heights.
-func measures(text string, dressed bool) []measure {
-	text = reNoSize.ReplaceAllString(text, "")
-	text = reMetre.ReplaceAllStringFunc(text, metres)
+func measures(h *heard, dressed bool) []measure {
+	h = reNoSize.without(h, "")
+	if reMetre.may(h) {
+		h = hear(reMetre.ReplaceAllStringFunc(h.text, metres))
+	}
 	var out []measure
-	for _, m := range reArea.FindAllStringSubmatch(text, 4) {
+	for _, m := range reArea.all(h, 4) {
 		scale := areaScale(m[1], m[3])
 		out = append(out, exactly(centimetre, number(m[1])*scale), exactly(centimetre, number(m[2])*scale))
 	}
-	for _, m := range reSize.FindAllStringSubmatch(reArea.ReplaceAllString(text, " "), 8) {
+	for _, m := range reSize.all(reArea.without(h, " "), 8) {
 		out = append(out, sized(m, dressed))
 	}
-	for _, m := range reBook.FindAllStringSubmatch(text, 2) {
+	for _, m := range reBook.all(h, 2) {
 		out = append(out, exactly(volume, 1+float32(strings.Count(m[1]+m[2], "下"))))
 	}
-	for _, m := range reLess.FindAllStringSubmatch(text, 1) {
+	for _, m := range reLess.all(h, 1) {
 		out = append(out, measure{inch, number(m[1]) + 1, huge})
 	}
-	return append(out, heights(text, dressed)...)
+	return append(out, heights(h, dressed)...)
 }
 
 func areaScale(first, unit string) float32 {
@@ -97,13 +98,13 @@ func sized(m []string, dressed bool) measure {
 }
 
 // heights reads 身高130 everywhere, and bare numbers such as 130-140 in texts about clothes.
-func heights(text string, dressed bool) []measure {
+func heights(h *heard, dressed bool) []measure {
 	find := reTall
 	if dressed {
 		find = reCode
 	}
 	var out []measure
-	for _, m := range find.FindAllStringSubmatch(text, 4) {
+	for _, m := range find.all(h, 4) {
 		from := number(m[1])
 		if from < 50 || from > 190 || dressed && int(from)%5 != 0 && from < 140 {
 			continue

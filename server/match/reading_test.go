@@ -27,7 +27,7 @@ func TestAgesAreReadFromTexts(t *testing.T) {
 		"孩子上初中不骑了":                   {},
 		"没有年龄":                       {},
 	} {
-		if got := agesIn(text); got != want {
+		if got := agesIn(hear(text)); got != want {
 			t.Errorf("%q: %v, want %v", text, got, want)
 		}
 	}
@@ -45,7 +45,7 @@ func TestWeekdaysAreReadFromTexts(t *testing.T) {
 		"tuesday and friday": 1<<2 | 1<<5,
 		"一周两次":               0,
 	} {
-		if got := daysIn(text); got != want {
+		if got := daysIn(hear(text)); got != want {
 			t.Errorf("%q: %07b, want %07b", text, got, want)
 		}
 	}
@@ -72,7 +72,7 @@ func TestSizesAgreeOrDiffer(t *testing.T) {
 		{"层高两米八的房", "2米梯子", false, 0},
 	} {
 		need, offer := words.Normalize(c.need), words.Normalize(c.offer)
-		if got := fit(measures(need, c.dressed), measures(offer, c.dressed)); got != c.want {
+		if got := fit(measures(hear(need), c.dressed), measures(hear(offer), c.dressed)); got != c.want {
 			t.Errorf("%q and %q: %v, want %v", c.need, c.offer, got, c.want)
 		}
 	}

@@ -28,6 +28,34 @@ const (
 type family struct {
 	forNeed, forOffer [][]kinship
 	spelling          [][]spelledName
+	slug              map[string]slugs // of each category
+	slugs             []slugs          // of each concept
+}
+
+// slugs is a set of categories.
+type slugs [2]uint64
+
+func (s slugs) with(t slugs) slugs { return slugs{s[0] | t[0], s[1] | t[1]} }
+
+func (s slugs) meet(t slugs) bool { return s[0]&t[0]|s[1]&t[1] != 0 }
+
+// categorize numbers the categories; what no concept belongs to can agree with nothing.
+func (f *family) categorize(book *words.Book) {
+	f.slug, f.slugs = map[string]slugs{}, make([]slugs, len(book.Concepts()))
+	for _, c := range book.Concepts() {
+		for _, name := range c.Categories {
+			if _, ok := f.slug[name]; !ok {
+				n := len(f.slug)
+				if n == 128 {
+					panic("match: too many categories")
+				}
+				var s slugs
+				s[n>>6] = 1 << (n & 63)
+				f.slug[name] = s
+			}
+			f.slugs[c.ID] = f.slugs[c.ID].with(f.slug[name])
+		}
+	}
 }
 
 var families sync.Map // *words.Book -> *family
@@ -56,6 +84,7 @@ func newFamily(book *words.Book) *family {
 	}
 	f := b.finish()
 	f.spelling = newSpelling(book)
+	f.categorize(book)
 	return f
 }
 

@@ -3,7 +3,6 @@ package match
 import (
 	"cmp"
 	"math"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -43,7 +42,7 @@ func (a *actions) take(name string, weight float32) {
 
 // whole reads what needs the whole text: sizes, ages, days, names, conditions.
 func (r *reading) whole(title, body string) {
-	d, all := r.doc, title+"\n"+body
+	d, all := r.doc, hear(title+"\n"+body)
 	d.sizes = measures(all, r.dressed)
 	d.years = agesIn(all)
 	if d.aged {
@@ -55,7 +54,7 @@ func (r *reading) whole(title, body string) {
 	d.child, d.only = childOf(all), onlyOf(all, r.dressed)
 	d.schools = schoolsIn(all)
 	d.able, d.unable = after(all, reAble), after(all, reUnable)
-	d.gone = reGone.MatchString(all)
+	d.gone = reGone.in(all)
 	d.shades = shadesIn(all)
 	d.loose = sayLoose.in(all)
 	r.hand, r.repair, r.goods = sayHand.in(all), sayRepair.in(all), sayGoods.in(all)
@@ -65,17 +64,17 @@ func (r *reading) whole(title, body string) {
 var (
 	sayGirl   = phrases("女孩|女儿|闺女|囡囡|小囡|女娃|女童|女宝|小姑娘|孙女|妹仔|个女|幺妹|女生|daughter|girl")
 	sayBoy    = phrases("男孩|儿子|男娃|男童|男宝|小伙|孙子|仔仔|男生|臭小子|个仔|小子| son| boy")
-	reOnlyF   = regexp.MustCompile(`(?:只|仅|限|要)[接收带限要]?(?:女|小女|囡)|再来一位女|女同志|女士优先|限女|女性|仅女`)
-	reOnlyM   = regexp.MustCompile(`(?:只|仅|限)[接收带限要]?(?:男|小男)|限男|仅男|男士`)
+	reOnlyF   = regular(`(?:只|仅|限|要)[接收带限要]?(?:女|小女|囡)|再来一位女|女同志|女士优先|限女|女性|仅女`, "女|囡")
+	reOnlyM   = regular(`(?:只|仅|限)[接收带限要]?(?:男|小男)|限男|仅男|男士`, "男")
 	sayWearF  = phrases("女童|女孩|女宝|女款|女式|女生|女士|女装|连衣裙|公主")
 	sayWearM  = phrases("男童|男孩|男宝|男款|男式|男生|男士|男装|男xl|男l|男m")
-	reSchool  = regexp.MustCompile(`(\p{Han}{2,4})(小学|幼儿园|中学|附小|附中|医院)`)
-	reAble    = regexp.MustCompile(`(?:必须能|要能|必须|得能|能够|能)(\p{Han}{1,3})`)
-	reUnable  = regexp.MustCompile(`(?:不能|不可以|无法|没法|不支持|不可)(\p{Han}{1,2})`)
-	reGone    = regexp.MustCompile(`已借完|已送出|已送|已售|已出(?:[^租]|$)|已满|满员|约满|名额满|已结束|已转|已被|已领|已找到|已解决|借完|已订|有主了|忘了下架|已下架|都在外面|已收回|就收回|sold out|\bgone\b|\btaken\b|no longer`)
-	reWant    = regexp.MustCompile(`^(?:急|诚|跪|高价|长期|想|本人)?(?:求购|求收|求租|求借|求助|求个|求一|求代|求带|求|收购|收个|收一|收二手|想收|想买|想要|想借|要一|要个|借个|借一|需要|急需|寻|搵|谁有|谁家|有没有|有冇|wtb|iso|wanted|need|looking for|in search of|want to buy)`)
+	reSchool  = regular(`(\p{Han}{2,4})(小学|幼儿园|中学|附小|附中|医院)`, "小学|幼儿园|中学|附小|附中|医院")
+	reAble    = regular(`(?:必须能|要能|必须|得能|能够|能)(\p{Han}{1,3})`, "能|必须")
+	reUnable  = regular(`(?:不能|不可以|无法|没法|不支持|不可)(\p{Han}{1,2})`, "不能|不可|无法|没法|不支持")
+	reGone    = regular(`已借完|已送出|已送|已售|已出(?:[^租]|$)|已满|满员|约满|名额满|已结束|已转|已被|已领|已找到|已解决|借完|已订|有主了|忘了下架|已下架|都在外面|已收回|就收回|sold out|\bgone\b|\btaken\b|no longer`, "已|满|借完|有主了|忘了下架|都在外面|就收回|sold out|gone|taken|no longer")
+	reWant    = regular(`^(?:急|诚|跪|高价|长期|想|本人)?(?:求购|求收|求租|求借|求助|求个|求一|求代|求带|求|收购|收个|收一|收二手|想收|想买|想要|想借|要一|要个|借个|借一|需要|急需|寻|搵|谁有|谁家|有没有|有冇|wtb|iso|wanted|need|looking for|in search of|want to buy)`, "求|收|想|要|借|急需|寻|搵|谁|有没有|有冇|wtb|iso|want|need|looking for|in search of")
 	sayAdopt  = phrases("求领养|求收养|找领养|求带走|求拿走|求主人|求新家")
-	reHave    = regexp.MustCompile(`^(?:免费)?(?:出售|转让|低价转|低价出|出闲置|免费送|赠送|送人|出借|可借|便宜出|转卖|for sale|selling|giving away)`)
+	reHave    = regular(`^(?:免费)?(?:出售|转让|低价转|低价出|出闲置|免费送|赠送|送人|出借|可借|便宜出|转卖|for sale|selling|giving away)`, "出|转|送|可借|for sale|selling|giving away")
 	sayLoose  = phrases("哪天都|哪天|都行|都可以|随时|本周|这周|之前|日前|月底前|周日前|一次就|any day|any time|flexible|anytime")
 	sayHand   = phrases("搭把手|帮忙|帮把手|帮我|有人能|上门|代劳|师傅|有没有人|哪位能|谁能|anyone can|can someone|help me")
 	sayRepair = phrases("求修|会修|能修|帮修|修一下|维修|修理|谁修|上门修|修不|想修|可修|repair| fix")
@@ -83,23 +82,13 @@ var (
 	sayMoved  = phrases("发错板块|发错地方|发错了|发错区|放错|wrong section")
 )
 
-// phraseList is a set of wordings of which any may stand in a text. Searching them one by one is much faster than a
-// regular expression.
-type phraseList []string
+func childOf(h *heard) sex { return oneOf(sayGirl.in(h), sayBoy.in(h)) }
 
-func phrases(all string) phraseList { return strings.Split(all, "|") }
-
-func (p phraseList) in(text string) bool {
-	return slices.ContainsFunc(p, func(s string) bool { return strings.Contains(text, s) })
-}
-
-func childOf(text string) sex { return oneOf(sayGirl.in(text), sayBoy.in(text)) }
-
-func onlyOf(text string, dressed bool) sex {
+func onlyOf(h *heard, dressed bool) sex {
 	if dressed {
-		return oneOf(sayWearF.in(text), sayWearM.in(text))
+		return oneOf(sayWearF.in(h), sayWearM.in(h))
 	}
-	return oneOf(reOnlyF.MatchString(text), reOnlyM.MatchString(text))
+	return oneOf(reOnlyF.in(h), reOnlyM.in(h))
 }
 
 func oneOf(f, m bool) sex {
@@ -115,24 +104,24 @@ func oneOf(f, m bool) sex {
 // common beginnings that stick to the name of a school
 var schoolNoise = []string{"送", "接", "在", "去", "到", "的", "我", "求", "是", "从", "放学接", "代接", "代接孩子", "上", "求购", "收", "本小区", "附近"}
 
-func schoolsIn(text string) []uint32 {
+func schoolsIn(h *heard) []uint32 {
 	var out []uint32
-	for _, m := range reSchool.FindAllStringSubmatch(text, 3) {
+	for _, m := range reSchool.all(h, 3) {
 		rs := []rune(m[1])
 		name := string(rs[max(len(rs)-2, 0):])
 		if slices.ContainsFunc(schoolNoise, func(n string) bool { return strings.HasSuffix(name, n) }) || dull[name] {
 			continue
 		}
-		out = append(out, hash(name), hash(m[2]))
+		out = append(out, hash([]rune(name)), hash([]rune(m[2])))
 	}
 	return out
 }
 
 var dull = map[string]bool{"社区": true, "小区": true, "附近": true, "一个": true, "孩子": true, "门口": true, "老人": true, "公立": true, "人民": true, "儿科": true, "宠物": true, "三甲": true, "儿童": true, "上学": true, "公办": true, "儿子": true, "女儿": true, "私立": true, "陪去": true, "陪我": true, "准备": true, "明年": true, "升入": true, "适合": true, "下午": true, "我家": true, "去年": true, "今年": true}
 
-func after(text string, re *regexp.Regexp) []rune {
+func after(h *heard, re pattern) []rune {
 	var out []rune
-	for _, m := range re.FindAllStringSubmatch(text, 4) {
+	for _, m := range re.all(h, 4) {
 		for _, r := range m[1] {
 			if !strings.ContainsRune("能用的上下一个就在到给去来人家带做有", r) {
 				out = append(out, r)
@@ -142,14 +131,14 @@ func after(text string, re *regexp.Regexp) []rune {
 	return out
 }
 
-func wrongList(side Direction, title, all string) bool {
+func wrongList(side Direction, title string, all *heard) bool {
 	if sayMoved.in(all) {
 		return true
 	}
 	if side == Offer {
-		return reWant.MatchString(title) && !sayAdopt.in(all)
+		return reWant.may(all) && reWant.MatchString(title) && !sayAdopt.in(all)
 	}
-	return reHave.MatchString(title)
+	return reHave.may(all) && reHave.MatchString(title)
 }
 
 // contrasts are words that exclude each other when need and offer take different sides.
@@ -165,11 +154,11 @@ var contrasts = [][2]phraseList{
 	{phrases("立式|落地"), phrases("台式|桌面")},
 }
 
-func shadesIn(text string) uint32 {
+func shadesIn(h *heard) uint32 {
 	var out uint32
 	for i, c := range contrasts {
 		for side, said := range c {
-			if said.in(text) {
+			if said.in(h) {
 				out |= 1 << (2*i + side)
 			}
 		}
@@ -211,12 +200,9 @@ func (r *reading) settle(p *Post) {
 	}
 	d.heads, d.aside = strongest(r.book, main, 6), strongest(r.book, other, 6)
 	d.minding = mustCover(r.book, d)
+	d.chosen = familyOf(r.book).slug[d.category]
 	for _, h := range d.heads {
-		for _, c := range r.book.Concept(h.id).Categories {
-			if !slices.Contains(d.implied, c) {
-				d.implied = append(d.implied, c)
-			}
-		}
+		d.implied = d.implied.with(familyOf(r.book).slugs[h.id])
 	}
 	d.words, d.total = gathered(d.words)
 	slices.Sort(d.letters)
@@ -327,12 +313,16 @@ func gathered(in []weighted) ([]weighted, float32) {
 }
 
 // unit1 turns collected meanings into a vector of length one.
-func unit1(in map[words.Gloss]float32) []weighted {
-	out := make([]weighted, 0, len(in))
-	for g, w := range in {
-		out = append(out, weighted{uint32(g), w})
+func unit1(in []weighted) []weighted {
+	slices.SortStableFunc(in, func(a, b weighted) int { return cmp.Compare(a.key, b.key) })
+	out := in[:0]
+	for _, w := range in {
+		if k := len(out) - 1; k >= 0 && out[k].key == w.key {
+			out[k].weight += w.weight
+			continue
+		}
+		out = append(out, w)
 	}
-	slices.SortFunc(out, func(a, b weighted) int { return cmp.Compare(a.key, b.key) })
 	var square float64
 	for _, w := range out {
 		square += float64(w.weight) * float64(w.weight)
@@ -344,5 +334,5 @@ func unit1(in map[words.Gloss]float32) []weighted {
 	for i := range out {
 		out[i].weight *= scale
 	}
-	return out
+	return slices.Clone(out)
 }

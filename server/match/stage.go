@@ -1,7 +1,6 @@
 package match
 
 import (
-	"regexp"
 	"strconv"
 	"strings"
 )
@@ -13,95 +12,95 @@ type years struct {
 }
 
 var stages = []struct {
-	words    string
+	words    phraseList
 	from, to int8
 }{
-	{"幼儿园小班 小班", 3, 4},
-	{"幼儿园中班 中班", 4, 5},
-	{"幼儿园大班 大班 学前 幼小衔接 幼升小", 5, 6},
-	{"一年级", 6, 7},
-	{"二年级", 7, 8},
-	{"三年级", 8, 9},
-	{"四年级", 9, 10},
-	{"五年级", 10, 11},
-	{"六年级", 11, 12},
-	{"初一 七年级 预初", 12, 13},
-	{"初二 八年级", 13, 14},
-	{"初三 九年级 中考", 14, 15},
-	{"高一", 15, 16},
-	{"高二", 16, 17},
-	{"高三 高考", 17, 18},
-	{"考研 四六级 考公 公考 成人自考", 19, 40},
+	{phrases("幼儿园小班|小班"), 3, 4},
+	{phrases("幼儿园中班|中班"), 4, 5},
+	{phrases("幼儿园大班|大班|学前|幼小衔接|幼升小"), 5, 6},
+	{phrases("一年级"), 6, 7},
+	{phrases("二年级"), 7, 8},
+	{phrases("三年级"), 8, 9},
+	{phrases("四年级"), 9, 10},
+	{phrases("五年级"), 10, 11},
+	{phrases("六年级"), 11, 12},
+	{phrases("初一|七年级|预初"), 12, 13},
+	{phrases("初二|八年级"), 13, 14},
+	{phrases("初三|九年级|中考"), 14, 15},
+	{phrases("高一"), 15, 16},
+	{phrases("高二"), 16, 17},
+	{phrases("高三|高考"), 17, 18},
+	{phrases("考研|四六级|考公|公考|成人自考"), 19, 40},
 }
 
 var wideStages = []struct {
-	words    string
+	words    phraseList
 	from, to int8
 }{
-	{"幼儿园 学龄前 preschool kindergarten", 3, 6},
-	{"小学 小学生", 6, 12},
-	{"初中 初中生 中学生", 12, 15},
-	{"高中 高中生", 15, 18},
-	{"婴儿 新生儿 小月龄 月子 newborn infant", 0, 1},
-	{"托班 toddler toddlers", 1, 3},
+	{phrases("幼儿园|学龄前|preschool|kindergarten"), 3, 6},
+	{phrases("小学|小学生"), 6, 12},
+	{phrases("初中|初中生|中学生"), 12, 15},
+	{phrases("高中|高中生"), 15, 18},
+	{phrases("婴儿|新生儿|小月龄|月子|newborn|infant"), 0, 1},
+	{phrases("托班|toddler|toddlers"), 1, 3},
 }
 
 var (
-	reYears  = regexp.MustCompile(`([\d一二两三四五六七八九十]+)\s*(?:岁)?(半)?\s*(?:[-~到至]\s*([\d一二两三四五六七八九十]+)\s*)?(周岁|岁|yo|years old|year old|year-old|-year-old)(半)?(以上|以下|以内|起)?`)
-	reAged   = regexp.MustCompile(`(?:aged?|age)\s*(\d+)(?:\s*-\s*(\d+))?`)
-	reMonths = regexp.MustCompile(`(?:宝宝|娃|孩子|bb|婴儿|毛毛|儿子|女儿|小宝)[^,。;!? ]{0,3}?([\d一二两三四五六七八九十]+)个?月|([\d一二两三四五六七八九十]+)个月(?:的)?(?:宝宝|娃|孩子|bb|婴儿|大)`)
-	reGrades = regexp.MustCompile(`([一二三四五六])(?:到|至|-|~|、)([一二三四五六])年级`)
+	reYears  = regular(`([\d一二两三四五六七八九十]+)\s*(?:岁)?(半)?\s*(?:[-~到至]\s*([\d一二两三四五六七八九十]+)\s*)?(周岁|岁|yo|years old|year old|year-old|-year-old)(半)?(以上|以下|以内|起)?`, "岁|yo|years old|year old|year-old")
+	reAged   = regular(`(?:aged?|age)\s*(\d+)(?:\s*-\s*(\d+))?`, digitCues, "age")
+	reMonths = regular(`(?:宝宝|娃|孩子|bb|婴儿|毛毛|儿子|女儿|小宝)[^,。;!? ]{0,3}?([\d一二两三四五六七八九十]+)个?月|([\d一二两三四五六七八九十]+)个月(?:的)?(?:宝宝|娃|孩子|bb|婴儿|大)`, "月")
+	reGrades = regular(`([一二三四五六])(?:到|至|-|~|、)([一二三四五六])年级`, "年级")
 	// the giver's child has grown out of it: 孩子上初中不骑了
-	reOutgrown = regexp.MustCompile(`(?:孩子|娃|儿子|女儿|娃儿|小孩)[^,。;!? ]{0,8}(?:不骑|不用|不穿|不玩|用不|大了|长大)[^,。;!? ]{0,2}`)
-	reTerm     = regexp.MustCompile(`([一二三四五六七八九])(上|下)(?:册|学期|语|数|英|$|\s)`)
+	reOutgrown = regular(`(?:孩子|娃|儿子|女儿|娃儿|小孩)[^,。;!? ]{0,8}(?:不骑|不用|不穿|不玩|用不|大了|长大)[^,。;!? ]{0,2}`, "不骑|不用|不穿|不玩|用不|大了|长大")
+	reTerm     = regular(`([一二三四五六七八九])(上|下)(?:册|学期|语|数|英|$|\s)`, termCues)
+	sayYear    = phrases("-year")
 	enNumbers  = strings.NewReplacer("one-year", "1-year", "two-year", "2-year", "three-year", "3-year", "four-year", "4-year", "five-year", "5-year", "six-year", "6-year", "seven-year", "7-year", "eight-year", "8-year", "nine-year", "9-year")
 )
 
 // agesIn reads for whom a text is, from ages, months, grades and schools.
-func agesIn(text string) years {
-	text = enNumbers.Replace(text)
-	if y := namedAges(text); y.known {
+func agesIn(h *heard) years {
+	if sayYear.in(h) {
+		h = hear(enNumbers.Replace(h.text))
+	}
+	if y := namedAges(h); y.known {
 		return y
 	}
-	text = reOutgrown.ReplaceAllString(text, " ")
-	text = reTerm.ReplaceAllString(text, "${1}年级$2")
-	if m := reGrades.FindStringSubmatch(text); m != nil {
+	h = reTerm.without(reOutgrown.without(h, " "), "${1}年级$2")
+	if m := reGrades.first(h); m != nil {
 		return years{int8(digits[[]rune(m[1])[0]] + 5), int8(digits[[]rune(m[2])[0]] + 6), true}
 	}
 	var out years
 	for _, s := range stages {
-		out.add(text, s.words, s.from, s.to)
+		out.add(h, s.words, s.from, s.to)
 	}
 	if out.known {
 		return out
 	}
 	for _, s := range wideStages {
-		out.add(text, s.words, s.from, s.to)
+		out.add(h, s.words, s.from, s.to)
 	}
 	return out
 }
 
-func (y *years) add(text, words string, from, to int8) {
-	for _, w := range strings.Fields(words) {
-		if !strings.Contains(text, w) {
-			continue
-		}
-		if !y.known {
-			*y = years{from, to, true}
-		}
-		y.from, y.to = min(y.from, from), max(y.to, to)
+func (y *years) add(h *heard, words phraseList, from, to int8) {
+	if !words.in(h) {
+		return
 	}
+	if !y.known {
+		*y = years{from, to, true}
+	}
+	y.from, y.to = min(y.from, from), max(y.to, to)
 }
 
-func namedAges(text string) years {
-	if m := reMonths.FindStringSubmatch(text); m != nil {
+func namedAges(h *heard) years {
+	if m := reMonths.first(h); m != nil {
 		n := count(m[1] + m[2])
 		return years{int8(n / 12), int8(n / 12), n < 48}
 	}
-	if m := reYears.FindStringSubmatch(text); m != nil {
+	if m := reYears.first(h); m != nil {
 		return years{}.span(m[1], m[3], m[6])
 	}
-	if m := reAged.FindStringSubmatch(text); m != nil {
+	if m := reAged.first(h); m != nil {
 		return years{}.span(m[1], m[2], "")
 	}
 	return years{}

@@ -4,6 +4,8 @@ import (
 	"math"
 	"slices"
 	"strings"
+	"unicode/utf8"
+	"unique"
 
 	"youlin/server/words"
 )
@@ -54,7 +56,8 @@ type Doc struct {
 	aim     aim
 	heads   []head     // what it is about, strongest first
 	aside   []head     // what it mentions: 轮椅 in 轮椅维修
-	implied []string   // categories of the heads
+	implied slugs      // categories of the heads
+	chosen  slugs      // the category that the author chose
 	denied  []words.ID // what it does not want or have
 	words   []weighted // content words, by hash
 	letters []rune     // Han letters, without those of words that tell nothing
@@ -85,7 +88,7 @@ func (d *Doc) Direction() Direction { return d.direction }
 // Understand reads a post. It is called once when a post opens or changes; comparing is cheap afterwards.
 func Understand(book *words.Book, p Post) *Doc {
 	d := fromFields(&p)
-	r := reading{book: book, doc: d, gloss: map[words.Gloss]float32{}}
+	r := reading{book: book, doc: d, gloss: make([]weighted, 0, 64)}
 	title := book.Read(p.Title)
 	body := book.Read(p.Body)
 	r.dressed = r.clothes(title) || r.clothes(body)
@@ -93,7 +96,16 @@ func Understand(book *words.Book, p Post) *Doc {
 	r.text(body, 1)
 	r.whole(title.Text.String(), body.Text.String())
 	r.settle(&p)
+	d.shrink()
 	return d
+}
+
+// shrink gives back the room that lists had to grow into, and keeps words that all posts share only once.
+func (d *Doc) shrink() {
+	d.words, d.grams, d.letters = slices.Clone(d.words), slices.Clone(d.grams), slices.Clone(d.letters)
+	for _, s := range []*string{&d.compound, &d.building, &d.module, &d.category, &d.household, &d.gender} {
+		*s = unique.Make(*s).Value()
+	}
 }
 
 const titleWeight = 1.4
@@ -127,7 +139,7 @@ type reading struct {
 	dressed bool
 	things  []head
 	does    []head
-	gloss   map[words.Gloss]float32
+	gloss   []weighted
 	acts    actions
 
 	hand, repair, goods bool // cues of a hand wanted, a repair, a thing
@@ -207,7 +219,7 @@ func (r *reading) token(t words.Reading, i int, k words.Token, weight float32, w
 	if strength == 0 {
 		return false
 	}
-	r.doc.words = append(r.doc.words, weighted{hash(t.Word(k)), strength * weight})
+	r.doc.words = append(r.doc.words, weighted{hash(t.Text.Runes[k.From:k.To]), strength * weight})
 	r.senses(k, strength*weight)
 	if kind != words.Thing && kind != words.Service {
 		return false
@@ -266,7 +278,7 @@ func (r *reading) senses(k words.Token, weight float32) {
 	share := weight / float32(math.Sqrt(float64(len(k.Glosses))))
 	for _, g := range k.Glosses {
 		rare := r.book.Dictionary().Rarity(g)
-		r.gloss[g] += share * rare * rare
+		r.gloss = append(r.gloss, weighted{uint32(g), share * rare * rare})
 	}
 }
 
@@ -310,22 +322,46 @@ var refusals = []string{"过敏", "除外", "勿扰", "不行", "不要", "免�
 
 // denied tells whether the words between from and to are said not to be wanted or there.
 func denied(rs []rune, from, to int) bool {
-	start, end := max(from-4, 0), min(to+4, len(rs))
-	before, after := clauseTail(string(rs[start:from])), clauseHead(string(rs[to:end]))
-	if strings.HasSuffix(before, "有没有") || strings.HasSuffix(before, "有冇") || strings.HasSuffix(before, "有无") {
+	before := rs[max(from-4, 0):from]
+	return deniedBefore(before) || deniedAfter(rs[to:min(to+4, len(rs))]) && !asked(before)
+}
+
+// asked tells "有没有 …" from "没有 …".
+func asked(before []rune) bool {
+	s := string(before)
+	return strings.HasSuffix(s, "有没有") || strings.HasSuffix(s, "有冇") || strings.HasSuffix(s, "有无")
+}
+
+func deniedBefore(before []rune) bool {
+	if len(before) == 0 || !strings.ContainsRune(lastOfNegators, before[len(before)-1]) || asked(before) {
 		return false
 	}
-	for _, n := range negators {
-		if strings.HasSuffix(before, n) {
-			return true
-		}
+	said := clauseTail(string(before))
+	return slices.ContainsFunc(negators, func(n string) bool { return strings.HasSuffix(said, n) })
+}
+
+func deniedAfter(after []rune) bool {
+	if len(after) == 0 || !strings.ContainsRune(firstOfRefusals, after[0]) {
+		return false
 	}
-	for _, n := range refusals {
-		if strings.HasPrefix(after, n) || strings.HasPrefix(after, "毛"+n) {
-			return true
-		}
+	said := clauseHead(string(after))
+	return slices.ContainsFunc(refusals, func(n string) bool {
+		return strings.HasPrefix(said, n) || strings.HasPrefix(said, "毛"+n)
+	})
+}
+
+// the letters by which most texts are seen to refuse nothing
+var (
+	lastOfNegators  = letters(negators, func(rs []rune) rune { return rs[len(rs)-1] })
+	firstOfRefusals = "毛" + letters(refusals, func(rs []rune) rune { return rs[0] })
+)
+
+func letters(of []string, which func([]rune) rune) string {
+	var b strings.Builder
+	for _, s := range of {
+		b.WriteRune(which([]rune(s)))
 	}
-	return false
+	return b.String()
 }
 
 func clauseTail(s string) string {
@@ -372,13 +408,16 @@ func mutes(book *words.Book, t words.Reading) []bool {
 	return mute
 }
 
-func han(r rune) bool { return r >= 0x3400 && r <= 0x9fff }
+func han(r rune) bool { return r >= firstHan && r <= lastHan }
 
 // hash is FNV-1a: the same word gives the same number on every machine.
-func hash(s string) uint32 {
+func hash(word []rune) uint32 {
 	h := uint32(2166136261)
-	for i := range len(s) {
-		h = (h ^ uint32(s[i])) * 16777619
+	var letter [4]byte
+	for _, r := range word {
+		for _, b := range letter[:utf8.EncodeRune(letter[:], r)] {
+			h = (h ^ uint32(b)) * 16777619
+		}
 	}
 	return h
 }

@@ -1,6 +1,9 @@
 package words
 
-import "unicode"
+import (
+	"slices"
+	"unicode"
+)
 
 // Sort says what a token is made of.
 type Sort uint8
@@ -70,18 +73,20 @@ const (
 	lexicalBonus = 1.8
 )
 
+// step is the best way found to a place: the token that ends there, and where in its book it stands.
 type step struct {
 	score float64
-	from  int
-	token Token
+	from  int32
+	index int32 // of the wording, or of the entry
+	sort  Sort
 }
 
 // way holds the best cut up to each place.
 type way []step
 
-func (p way) offer(t Token, gain float64) {
-	if score := p[t.From].score + gain; score > p[t.To].score {
-		p[t.To] = step{score, t.From, t}
+func (p way) offer(from, to int, sort Sort, index int, gain float64) {
+	if score := p[from].score + gain; score > p[to].score {
+		p[to] = step{score, int32(from), int32(index), sort}
 	}
 }
 
@@ -95,37 +100,35 @@ func (b *Book) cut(runes []rune, u []uint16) []Token {
 			continue
 		}
 		end, sort := run(runes, i)
-		best.offer(Token{From: i, To: end, Sort: sort, Entry: NoEntry}, 0)
-		b.listed(best, u, i, sort)
+		best.offer(i, end, sort, int(NoEntry), 0)
+		if sort == Letter {
+			b.listed(best, u, i)
+		}
 		b.lexical(best, runes, u, i)
 	}
 	return b.finish(best, u)
 }
 
 func (b *Book) finish(best way, u []uint16) []Token {
-	var out []Token
-	for i := len(u); i > 0; i = best[i].from {
-		out = append(out, best[i].token)
+	n := 0
+	for i := len(u); i > 0; i = int(best[i].from) {
+		n++
 	}
-	for i, j := 0, len(out)-1; i < j; i, j = i+1, j-1 {
-		out[i], out[j] = out[j], out[i]
-	}
-	for i := range out {
-		b.complete(&out[i], u)
+	out := make([]Token, n)
+	for i := len(u); i > 0; i = int(best[i].from) {
+		n--
+		out[n] = b.token(best[i], i, u)
 	}
 	return out
 }
 
-func (b *Book) listed(best way, u []uint16, at int, sort Sort) {
-	if sort != Letter {
-		return
-	}
+func (b *Book) listed(best way, u []uint16, at int) {
 	b.dict.words.starting(u[at:], func(n, i int) {
-		t := Token{From: at, To: at + n, Sort: Listed, Entry: Entry(i)}
+		sort := Listed
 		if n == 1 {
-			t.Sort = Letter
+			sort = Letter
 		}
-		best.offer(t, gain(n))
+		best.offer(at, at+n, sort, i, gain(n))
 	})
 }
 
@@ -139,7 +142,7 @@ func (b *Book) lexical(best way, runes []rune, u []uint16, at int) {
 		if k := b.concepts[b.meaning[i][0]].Kind; k == Thing || k == Service {
 			weight = lexicalBonus
 		}
-		best.offer(Token{From: at, To: end, Sort: Lexical, Concepts: b.meaning[i], Entry: NoEntry}, weight*gain(n)+0.5)
+		best.offer(at, end, Lexical, i, weight*gain(n)+0.5)
 	})
 }
 
@@ -157,14 +160,17 @@ func bounded(runes []rune, from, to int) (int, bool) {
 	if !latin(runes[to-1]) {
 		return to, to == len(runes) || !glued(runes[to-1], runes[to])
 	}
-	for _, ending := range []string{"", "s", "es"} {
+	for _, ending := range endings {
 		end := to + len(ending)
-		if end <= len(runes) && string(runes[to:end]) == ending && (end == len(runes) || !latin(runes[end])) {
+		if end <= len(runes) && slices.Equal(runes[to:end], ending) && (end == len(runes) || !latin(runes[end])) {
 			return end, true
 		}
 	}
 	return 0, false
 }
+
+// endings of English plurals
+var endings = [][]rune{nil, {'s'}, {'e', 's'}}
 
 func glued(a, b rune) bool { return latin(a) && latin(b) || digit(a) && digit(b) }
 
@@ -195,24 +201,28 @@ func run(runes []rune, at int) (int, Sort) {
 	return end, sort
 }
 
-// complete adds what the books know of a token beside its place.
-func (b *Book) complete(t *Token, u []uint16) {
+// token tells all that the books know of the word that ends at a place.
+func (b *Book) token(s step, to int, u []uint16) Token {
+	t := Token{From: int(s.from), To: to, Sort: s.sort, Entry: NoEntry}
 	word := u[t.From:t.To]
 	switch t.Sort {
 	case Lexical:
-		t.Entry = Entry(b.dict.words.find(word))
+		t.Concepts, t.Entry = b.meaning[s.index], Entry(b.dict.words.find(word))
 	case Listed:
-		t.Concepts = b.ending(word)
+		t.Entry, t.Concepts = Entry(s.index), b.ending(word)
 		t.Inside = t.Concepts != nil
+	case Letter:
+		t.Entry = Entry(s.index)
 	case Latin:
 		if g, ok := b.dict.Gloss(unitString(word)); ok {
 			t.Glosses = []Gloss{g}
 		}
-	default: // letters, numbers, marks and blanks are nothing but themselves
+	default: // numbers, marks and blanks are nothing but themselves
 	}
 	if t.Entry != NoEntry {
 		t.Glosses = b.dict.Glosses(t.Entry)
 	}
+	return t
 }
 
 // ending gives the concepts of the longest wording of two letters or more that ends a longer word.
@@ -235,10 +245,14 @@ func unitString(u []uint16) string {
 
 // hear joins runs of Latin words that are the pinyin of a wording: "dian fan guo" becomes one token.
 func (b *Book) hear(runes []rune, tokens []Token) []Token {
-	var out []Token
+	first := slices.IndexFunc(tokens, func(t Token) bool { return t.Sort == Latin })
+	if first < 0 {
+		return tokens
+	}
+	out := tokens[:0]
 	for i := 0; i < len(tokens); i++ {
 		t := tokens[i]
-		if t.Sort == Latin {
+		if i >= first && t.Sort == Latin {
 			if heard, n := b.heard(runes, tokens[i:]); n > 0 {
 				out = append(out, heard)
 				i += n - 1

@@ -3,15 +3,15 @@ package words
 import (
 	"cmp"
 	"slices"
-	"sort"
 	"unicode/utf16"
 )
 
 // list is a sorted list of words in one run of memory, searched by narrowing a range letter by letter.
 type list struct {
-	units []uint16 // the letters of all words, one after the other
-	offs  []uint32 // where each word starts; one more than there are words
-	first []uint32 // for each letter, the first word that starts with it or a later one
+	units  []uint16 // the letters of all words, one after the other
+	offs   []uint32 // where each word starts; one more than there are words
+	first  []uint32 // for each letter, the first word that starts with it or a later one
+	second []uint16 // the second letter of each word, 0 for words of one letter
 }
 
 func newList(words []string) *list {
@@ -26,8 +26,12 @@ func newList(words []string) *list {
 
 func (l *list) index() {
 	l.first = make([]uint32, 1<<16+1)
+	l.second = make([]uint16, l.len())
 	next := 0
 	for i := range l.len() {
+		if l.offs[i+1]-l.offs[i] > 1 {
+			l.second[i] = l.units[l.offs[i]+1]
+		}
 		for c := int(l.units[l.offs[i]]); next <= c; next++ {
 			l.first[next] = uint32(i)
 		}
@@ -45,7 +49,7 @@ func (l *list) word(i int) []uint16 { return l.units[l.offs[i]:l.offs[i+1]] }
 func (l *list) starting(text []uint16, found func(length, index int)) {
 	lo, hi := int(l.first[text[0]]), int(l.first[int(text[0])+1])
 	for depth := 1; lo < hi; depth++ {
-		if len(l.word(lo)) == depth {
+		if int(l.offs[lo+1]-l.offs[lo]) == depth {
 			found(depth, lo)
 			lo++
 		}
@@ -56,27 +60,60 @@ func (l *list) starting(text []uint16, found func(length, index int)) {
 	}
 }
 
+// narrow gives the words between lo and hi that have the letter c at a depth; they agree in all letters before.
 func (l *list) narrow(lo, hi, depth int, c uint16) (int, int) {
-	n := hi - lo
-	from := sort.Search(n, func(i int) bool { return l.letter(lo+i, depth) >= int(c) })
-	to := from + sort.Search(n-from, func(i int) bool { return l.letter(lo+from+i, depth) > int(c) })
-	return lo + from, lo + to
+	if depth == 1 {
+		from := lo + above(l.second[lo:hi], int(c))
+		return from, from + above(l.second[from:hi], int(c)+1)
+	}
+	from := l.above(lo, hi, depth, int(c))
+	return from, l.above(from, hi, depth, int(c)+1)
+}
+
+// above finds the first word between lo and hi whose letter at a depth is c or later.
+func (l *list) above(lo, hi, depth, c int) int {
+	for lo < hi {
+		if mid := int(uint(lo+hi) >> 1); l.letter(mid, depth) < c {
+			lo = mid + 1
+		} else {
+			hi = mid
+		}
+	}
+	return lo
+}
+
+func above(sorted []uint16, c int) int {
+	lo, hi := 0, len(sorted)
+	for lo < hi {
+		if mid := int(uint(lo+hi) >> 1); int(sorted[mid]) < c {
+			lo = mid + 1
+		} else {
+			hi = mid
+		}
+	}
+	return lo
 }
 
 func (l *list) letter(i, depth int) int {
-	if w := l.word(i); depth < len(w) {
-		return int(w[depth])
+	if at := l.offs[i] + uint32(depth); at < l.offs[i+1] {
+		return int(l.units[at])
 	}
 	return -1
 }
 
 // find gives the place of a word, or -1.
 func (l *list) find(word []uint16) int {
-	i, ok := sort.Find(l.len(), func(i int) int { return slices.Compare(word, l.word(i)) })
-	if !ok {
+	if len(word) == 0 {
 		return -1
 	}
-	return i
+	lo, hi := int(l.first[word[0]]), int(l.first[int(word[0])+1])
+	for depth := 1; depth < len(word) && lo < hi; depth++ {
+		lo, hi = l.narrow(lo, hi, depth, word[depth])
+	}
+	if lo < hi && int(l.offs[lo+1]-l.offs[lo]) == len(word) {
+		return lo
+	}
+	return -1
 }
 
 // units turns a text into 16-bit letters; characters beyond the common plane become one unknown letter each, so that

@@ -12,12 +12,12 @@ const (
 
 // loose finds names with small gaps and begun names. Spans that a wording of the lexicon fills are left alone.
 func (b *Book) loose(u []uint16, tokens []Token) []Hit {
-	l := loosely{book: b, text: u, told: map[ID]bool{}, named: make([]bool, len(u))}
+	l := loosely{book: b, text: u, named: make([]bool, len(u))}
 	for _, t := range tokens {
 		if t.Sort != Lexical {
 			continue
 		}
-		l.told[t.Concepts[0]] = true
+		l.told = append(l.told, t.Concepts[0])
 		if k := b.concepts[t.Concepts[0]].Kind; k == Thing || k == Service {
 			for i := t.From; i < t.To; i++ {
 				l.named[i] = true
@@ -27,7 +27,9 @@ func (b *Book) loose(u []uint16, tokens []Token) []Hit {
 	for at := range u {
 		if isHan(u[at]) {
 			lo, hi := int(b.names.first[u[at]]), int(b.names.first[int(u[at])+1])
-			l.follow(at, at+1, 1, 0, lo, hi)
+			if lo < hi {
+				l.follow(at, at+1, 1, 0, lo, hi)
+			}
 		}
 	}
 	for i, t := range tokens {
@@ -40,7 +42,7 @@ func (b *Book) loose(u []uint16, tokens []Token) []Hit {
 type loosely struct {
 	book  *Book
 	text  []uint16
-	told  map[ID]bool
+	told  []ID
 	named []bool // the letters of things and services that are named outright
 	hits  []Hit
 }
@@ -71,8 +73,8 @@ func (l *loosely) follow(start, at, letters, gaps, lo, hi int) {
 
 func (l *loosely) tell(from, to int, ids []ID) {
 	for _, id := range ids {
-		if k := l.book.concepts[id].Kind; !l.told[id] && (k == Thing || k == Service) {
-			l.told[id] = true
+		if k := l.book.concepts[id].Kind; !containsID(l.told, id) && (k == Thing || k == Service) {
+			l.told = append(l.told, id)
 			l.hits = append(l.hits, Hit{from, to, id})
 		}
 	}
@@ -110,6 +112,9 @@ func (l *loosely) begun(tokens []Token, i int, t Token) {
 // misspelt hears names written with other letters of the same sound: 冲气筒 for 充气筒. Three letters at least must sound
 // like a name, and none of them stand in a word that is known.
 func (l *loosely) misspelt(tokens []Token) {
+	if !lonely(tokens) {
+		return
+	}
 	sounds := make([]string, len(l.text))
 	for _, t := range tokens {
 		if t.Sort == Letter && isHan(l.text[t.From]) {
@@ -128,6 +133,20 @@ func (l *loosely) misspelt(tokens []Token) {
 			}
 		}
 	}
+}
+
+// lonely tells whether so many letters stand side by side without making a word that they might be a misspelt one.
+func lonely(tokens []Token) bool {
+	n := 0
+	for _, t := range tokens {
+		if n++; t.Sort != Letter {
+			n = 0
+		}
+		if n == looseLength {
+			return true
+		}
+	}
+	return false
 }
 
 func containsID(ids []ID, id ID) bool {
