@@ -189,6 +189,7 @@ func (b *town) writing() {
 		hammer(b.p, clients, round, 201, func(c, _ int, req *fasthttp.Request) {
 			who[c].fill(req, b.p.base, "POST", "/compounds/"+who[c].compound+"/posts", body)
 		})
+		b.p.rest()
 		ours := hammer(b.p, clients, round, 201, func(c, _ int, req *fasthttp.Request) {
 			who[c].fill(req, b.p.base, "POST", "/compounds/"+who[c].compound+"/posts", body)
 		})

@@ -42,13 +42,13 @@ func (s *Service) fill(ctx context.Context, sh *shelf, compound unit.ID) error {
 	if err != nil {
 		return err
 	}
+	docs, err := s.understandAll(ctx, compound, open)
+	if err != nil {
+		return err
+	}
 	sh.index = match.NewIndex(words.Default())
-	for _, p := range open {
-		doc, err := s.understand(ctx, p)
-		if err != nil {
-			return err
-		}
-		sh.put(p, doc)
+	for i, p := range open {
+		sh.put(p, docs[i])
 	}
 	sh.filled = true
 	return nil
@@ -56,15 +56,32 @@ func (s *Service) fill(ctx context.Context, sh *shelf, compound unit.ID) error {
 
 // understand reads a post's words once; the matcher keeps what it understood.
 func (s *Service) understand(ctx context.Context, p post.Post) (*match.Doc, error) {
-	compound, err := s.units.Compound(ctx, p.Compound)
+	docs, err := s.understandAll(ctx, p.Compound, []post.Post{p})
 	if err != nil {
 		return nil, err
 	}
-	m, err := s.inWords(ctx, s.db.Read(ctx), p, compound)
+	return docs[0], nil
+}
+
+// understandAll reads posts of one compound, with one look at where their owners live.
+func (s *Service) understandAll(ctx context.Context, id unit.ID, posts []post.Post) ([]*match.Doc, error) {
+	compound, err := s.units.Compound(ctx, id)
 	if err != nil {
 		return nil, err
 	}
-	return match.Understand(words.Default(), m), nil
+	homes, err := s.homes(ctx, id, posts)
+	if err != nil {
+		return nil, err
+	}
+	docs := make([]*match.Doc, len(posts))
+	for i, p := range posts {
+		m := inWords(p, compound)
+		if err := s.whereabouts(ctx, &m, homes[p.Owner]); err != nil {
+			return nil, err
+		}
+		docs[i] = match.Understand(words.Default(), m)
+	}
+	return docs, nil
 }
 
 // put keeps an open post, and takes away one that can no longer be had.

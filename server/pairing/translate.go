@@ -2,18 +2,19 @@ package pairing
 
 import (
 	"context"
+	"maps"
 	"slices"
 	"strings"
 	"time"
 
-	"youlin/server/db"
 	"youlin/server/match"
+	"youlin/server/person"
 	"youlin/server/post"
 	"youlin/server/unit"
 )
 
-// inWords is a post as the matcher reads it: what it says, who stands behind it and where they live.
-func (s *Service) inWords(ctx context.Context, q *db.Query, p post.Post, compound unit.Unit) (match.Post, error) {
+// inWords is a post as the matcher reads it: what it says, and who stands behind it.
+func inWords(p post.Post, compound unit.Unit) match.Post {
 	m := match.Post{
 		ID: string(p.ID), Author: string(p.Owner), Compound: string(p.Compound), Module: string(p.Module),
 		Mode: match.Mode(p.Mode), Category: p.Category, Title: p.Title, Body: p.Body, Urgency: string(p.Urgency),
@@ -30,7 +31,7 @@ func (s *Service) inWords(ctx context.Context, q *db.Query, p post.Post, compoun
 	}
 	howMuch(&m, p)
 	m.Windows, m.Weekly = when(p.Windows, post.ZoneOf(compound))
-	return m, s.whereabouts(ctx, q, &m, p)
+	return m
 }
 
 // howMuch says what is left: seats of a service, pieces of a thing.
@@ -58,18 +59,35 @@ func when(ws []post.Window, zone *time.Location) (once []match.Window, weekly []
 	return once, weekly
 }
 
-// whereabouts adds the owner's household and building. Somebody who no longer lives there has none, and their post is
-// closed by its own room.
-func (s *Service) whereabouts(ctx context.Context, q *db.Query, m *match.Post, p post.Post) error {
-	seat, err := s.people.SeatOf(q, p.Owner, p.Compound)
-	if err != nil {
-		return nil //nolint:nilerr // without a seat the post only lacks a place; it still has words
+// homes are the owners of posts as their neighbours see them, in one look for every few hundred.
+func (s *Service) homes(ctx context.Context, compound unit.ID, posts []post.Post) (map[person.ID]person.Neighbour, error) {
+	owners := make([]person.ID, len(posts))
+	for i, p := range posts {
+		owners[i] = p.Owner
 	}
-	building, err := s.units.Get(ctx, seat.Building)
+	slices.Sort(owners)
+	homes := map[person.ID]person.Neighbour{}
+	for some := range slices.Chunk(slices.Compact(owners), 500) {
+		found, err := s.people.Neighbours(s.db.Read(ctx), compound, some)
+		if err != nil {
+			return nil, err
+		}
+		maps.Copy(homes, found)
+	}
+	return homes, nil
+}
+
+// whereabouts adds the owner's household and building. Somebody who no longer lives there has none: the post then only
+// lacks a place, and is closed by its own room.
+func (s *Service) whereabouts(ctx context.Context, m *match.Post, home person.Neighbour) error {
+	if home.Building == "" {
+		return nil
+	}
+	building, err := s.units.Get(ctx, home.Building)
 	if err != nil {
 		return err
 	}
-	m.Household, m.Building = string(seat.Household), houseNumber(building.Name)
+	m.Household, m.Building = string(home.Household), houseNumber(building.Name)
 	if building.X != 0 || building.Y != 0 {
 		m.Place = &match.Point{X: float64(building.X), Y: float64(building.Y)}
 	}
