@@ -2,7 +2,7 @@ import * as gen from './gen'
 import { client } from './gen/client.gen'
 import { askServer } from './http'
 import { arrived, onceKey } from './once'
-import type { PersonPatch, Post, PostDraft, PostPatch, RequestDraft, ThanksDraft } from './types'
+import type { PersonPatch, Post, PostDraft, PostPatch, RequestDraft, ResidentDraft, ThanksDraft } from './types'
 
 client.setConfig({ baseUrl: location.origin + '/api/v1', fetch: askServer })
 
@@ -52,11 +52,16 @@ export const api = {
   changePhone: (phone: string, code: string, device: string) => of(gen.changePhone({ body: { phone, code, device }, ...loud })),
   readInvite: (code: string) => of(gen.readInvite({ path: { code }, ...loud })),
   join: (body: { inviteCode: string; name: string; room: string }) => once('join', body, (headers) => gen.joinCompound({ body, headers, ...loud })),
+  move: (id: string, body: { inviteCode: string; room: string }) => once('move.' + id, body, (headers) => gen.moveHouse({ ...at(id), body, headers })),
   leave: (id: string) => of(gen.leaveCompound(at(id))),
   listMemberships: (compound: string, state: 'pending' | 'admitted', cursor: string) => of(gen.listMemberships({ ...at(compound), query: { state, limit: 50, cursor: cursor || undefined } })),
+  listAgreed: (compound: string, cursor: string) => of(gen.listMemberships({ ...at(compound), query: { state: 'admitted', agreed: true, limit: 100, cursor: cursor || undefined } })),
+  welcome: (compound: string, body: ResidentDraft) => once('welcome.' + compound, body, (headers) => gen.welcomeResident({ ...at(compound), body, headers })),
   admit: (id: string) => of(gen.admitMember(at(id))),
   reject: (id: string, reason: string) => of(gen.rejectMember({ ...at(id), body: { reason } })),
   listInvites: (compound: string) => of(gen.listInvites(at(compound))),
+  renewInvite: (compound: string, building: string) => of(gen.renewInvite({ path: { id: compound, building }, ...loud })),
+  listReadings: () => of(gen.listReadings(loud)),
   listBlocked: () => of(gen.listBlocks(loud)),
   block: (person: string) => of(gen.blockPerson(at(person))),
   unblock: (person: string) => of(gen.unblockPerson(at(person))),

@@ -35,6 +35,7 @@ export type {
   PostPatch,
   Problem,
   RequestDraft,
+  ResidentDraft,
   Session,
   ThanksDraft,
   Window,

@@ -1,4 +1,4 @@
-import { useQuery } from '@tanstack/vue-query'
+import { useMutation, useQuery, useQueryClient } from '@tanstack/vue-query'
 import { computed, type Ref } from 'vue'
 import { api } from '@/api'
 
@@ -8,6 +8,15 @@ export function useReviews(compound: Ref<string>) {
     queryKey: ['reviews', compound],
     queryFn: async () => (await api.listPosts(compound.value, { state: ['pending_review'], limit: 100 })).items.reverse(),
     enabled: computed(() => compound.value !== ''),
+  })
+}
+
+/** useRenew makes a new invite for a building; the old one leads nowhere from then on. */
+export function useRenew(compound: Ref<string>) {
+  const cache = useQueryClient()
+  return useMutation({
+    mutationFn: (building: string) => api.renewInvite(compound.value, building),
+    onSettled: () => cache.invalidateQueries({ queryKey: ['invites'] }),
   })
 }
 

@@ -10,6 +10,14 @@ async function listDemo(): Promise<DemoPerson[]> {
   return ((await answer.json()) as { people: DemoPerson[] }).people
 }
 
+const patience = 2_000
+
+/** isDemo says whether this is a demo; a server that is silent for long is none. */
+export async function isDemo(): Promise<boolean> {
+  const late = new Promise<DemoPerson[]>((answer) => setTimeout(() => answer([]), patience))
+  return (await Promise.race([listDemo(), late]).catch(() => [])).length > 0
+}
+
 /** useDemo reads whom one may sign in as, if this is a demo. */
 export function useDemo() {
   const asked = useQuery({ queryKey: ['demo'], queryFn: listDemo, retry: false, staleTime: Infinity })

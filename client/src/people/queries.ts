@@ -36,6 +36,23 @@ export function useBlocked() {
   return useQuery({ queryKey: ['blocked'], queryFn: async () => (await api.listBlocked()).items })
 }
 
+/** useReadings reads who looked at my phone and room, and what for. */
+export function useReadings() {
+  return useQuery({ queryKey: ['readings'], queryFn: async () => (await api.listReadings()).items })
+}
+
+/** useAgreed reads the residents for whom I may act: they agreed to it. */
+export function useAgreed(compound: Ref<string>, enabled: Ref<boolean>) {
+  return useInfiniteQuery({
+    queryKey: ['memberships', compound, 'agreed'],
+    queryFn: ({ pageParam }) => api.listAgreed(compound.value, pageParam),
+    initialPageParam: '',
+    getNextPageParam: (last) => last.nextCursor || undefined,
+    select: (all) => all.pages.flatMap((p) => p.items),
+    enabled: computed(() => enabled.value && compound.value !== ''),
+  })
+}
+
 /** useDevices reads where I am signed in. */
 export function useDevices() {
   return useQuery({ queryKey: ['devices'], queryFn: api.listDevices })

@@ -88,3 +88,18 @@ it('takes a whole list one thing after the other', async () => {
   expect(c.text.value).toBe('想借梯子')
   expect(c.form.value).toMatchObject({ direction: 'need' })
 })
+
+it('posts on behalf of somebody, and the next one again for oneself', async () => {
+  vi.spyOn(api, 'understand').mockResolvedValue({ drafts: [draft] })
+  const publish = vi.spyOn(api, 'publish').mockResolvedValue({ id: 'p1' } as Post)
+  publish.mockClear()
+  const c = compose()
+  c.behalf.value = { id: 'zhao', name: '赵叔叔' }
+  c.text.value = '婴儿推车免费送'
+  await c.understand()
+  await flushPromises()
+  expect(compose().behalf.value).toEqual({ id: 'zhao', name: '赵叔叔' })
+  await c.send()
+  expect(publish.mock.calls[0]![1]).toMatchObject({ onBehalfOf: 'zhao' })
+  expect(c.behalf.value).toBeUndefined()
+})

@@ -5,8 +5,11 @@ import { drop, keep, kept } from '@/api/kept'
 import type { Draft, Media, Post } from '@/api/types'
 import { asksOf, blank, bodyOf, formFrom, piecesOf, ready, type Form, type Part } from './form'
 
+/** For whom a post is, when it is not for oneself. */
+export type Behalf = { id: string; name: string }
+
 /** What survives a reload and a lost network: the words, what was understood, the photos, and that it wants to go out. */
-type Kept = { text: string; form?: Form; spans: Draft['spans']; touched: Part[]; photos: Media[]; waiting: boolean }
+type Kept = { text: string; form?: Form; spans: Draft['spans']; touched: Part[]; photos: Media[]; waiting: boolean; behalf?: Behalf }
 
 const slot = 'compose'
 
@@ -24,6 +27,7 @@ export function useCompose(compound: Ref<string>, as: Form['direction'] = '') {
   const touched = ref<Part[]>(had?.touched ?? [])
   const photos = ref<Media[]>(had?.photos ?? [])
   const waiting = ref(had?.waiting ?? false)
+  const behalf = ref<Behalf | undefined>(had?.behalf)
   const rest = ref<Draft[]>([])
   const listening = ref(false)
   const sending = ref(false)
@@ -34,10 +38,10 @@ export function useCompose(compound: Ref<string>, as: Form['direction'] = '') {
   const asks = computed(() => (form.value ? asksOf(form.value) : []))
   const pieces = computed(() => (form.value ? piecesOf(heard === text.value ? text.value : form.value.title, heard === text.value ? spans.value : {}, form.value) : []))
 
-  watch([text, form, photos, waiting], save, { deep: true })
+  watch([text, form, photos, waiting, behalf], save, { deep: true })
   function save() {
     if (said.value === '' && !form.value && photos.value.length === 0) return drop(slot)
-    keep(slot, { text: text.value, form: form.value, spans: spans.value, touched: touched.value, photos: photos.value, waiting: waiting.value })
+    keep(slot, { text: text.value, form: form.value, spans: spans.value, touched: touched.value, photos: photos.value, waiting: waiting.value, behalf: behalf.value })
   }
 
   /** understand asks the server what was said. What the person corrected by hand stays as it is. */
@@ -80,7 +84,7 @@ export function useCompose(compound: Ref<string>, as: Form['direction'] = '') {
     sending.value = true
     fault.value = ''
     try {
-      const post = await api.publish(compound.value, bodyOf(form.value, photos.value))
+      const post = await api.publish(compound.value, { ...bodyOf(form.value, photos.value), onBehalfOf: behalf.value?.id })
       clear()
       return post
     } catch (e) {
@@ -101,6 +105,7 @@ export function useCompose(compound: Ref<string>, as: Form['direction'] = '') {
     rest.value = rest.value.slice(1)
     touched.value = []
     photos.value = []
+    if (!next) behalf.value = undefined
     waiting.value = false
     heard = text.value
     save()
@@ -116,7 +121,7 @@ export function useCompose(compound: Ref<string>, as: Form['direction'] = '') {
   onBeforeUnmount(() => window.removeEventListener('online', whenBack))
 
   return {
-    text, form, photos, waiting, rest, listening, sending, fault, said, asks, pieces,
+    text, form, photos, waiting, behalf, rest, listening, sending, fault, said, asks, pieces,
     understand, correct, send, clear,
     /** whenSent is told of a post that went out by itself. */
     whenSent: (act: (p: Post) => void) => (sent = act),

@@ -2,6 +2,7 @@ import { nextTick } from 'vue'
 import { words } from '@/words'
 import { createRouter, createWebHistory, type RouteRecordRaw } from 'vue-router'
 import HomePage from '@/posts/HomePage.vue'
+import { isDemo } from '@/people/demo'
 import { signedIn } from './session'
 
 declare module 'vue-router' {
@@ -32,6 +33,8 @@ const routes: RouteRecordRaw[] = [
   { path: '/me/devices', component: () => import('@/people/DevicesPage.vue') },
   { path: '/me/blocked', component: () => import('@/people/BlockedPage.vue') },
   { path: '/me/phone', component: () => import('@/people/PhonePage.vue') },
+  { path: '/me/move', component: () => import('@/people/MovePage.vue'), meta: home },
+  { path: '/me/readings', component: () => import('@/people/ReadingsPage.vue') },
   { path: '/signin', component: () => import('@/people/SignInPage.vue'), meta: { open: true, bare: true } },
   { path: '/demo', component: () => import('@/people/DemoPage.vue'), meta: { open: true, bare: true } },
   { path: '/join/:code', component: () => import('@/people/JoinPage.vue'), props: true, meta: { open: true, bare: true } },
@@ -39,6 +42,7 @@ const routes: RouteRecordRaw[] = [
   { path: '/branch/admissions', component: () => import('@/people/AdmissionsPage.vue') },
   { path: '/branch/reviews', component: () => import('@/branch/ReviewsPage.vue') },
   { path: '/branch/members', component: () => import('@/branch/MembersPage.vue') },
+  { path: '/branch/welcome', component: () => import('@/branch/WelcomePage.vue') },
   { path: '/branch/invites', component: () => import('@/branch/InvitesPage.vue') },
   { path: '/:rest(.*)*', component: () => import('./LostPage.vue'), meta: { open: true, bare: true } },
 ]
@@ -50,9 +54,10 @@ export const router = createRouter({
   scrollBehavior: (_to, _from, saved) => saved ?? { top: 0 },
 })
 
-router.beforeEach((to) => {
+// Whoever is not signed in comes to the door; in a demo the door is the list of whom one may be.
+router.beforeEach(async (to) => {
   if (signedIn.value || to.meta.open) return true
-  return { path: '/signin', query: to.fullPath === '/' ? {} : { next: to.fullPath } }
+  return { path: (await isDemo()) ? '/demo' : '/signin', query: to.fullPath === '/' ? {} : { next: to.fullPath } }
 })
 
 // A new page begins at its heading, for the ear as for the eye; the window is named after it.
