@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, expect, it } from 'vitest'
 import { listen, open, people, phone, sideways, signIn, tooSmall, violations, type Hand } from './browser'
 
 let browser: Browser
@@ -13,8 +13,9 @@ afterAll(() => browser.close())
 const hands: Record<string, Hand> = {
   light: {}, dark: { dark: true }, small: { width: 320, height: 568 }, elder: { elder: true }, english: { locale: 'en-US' }, wide: { width: 1280, height: 860 },
 }
-const own = ['/', '/feed', '/lists', '/compose', '/agreements', '/notices', '/me', '/me/devices', '/me/blocked', '/me/phone', '/nowhere']
+const own = ['/', '/feed', '/lists', '/compose', '/agreements', '/notices', '/me', '/me/devices', '/me/blocked', '/me/phone', '/me/readings', '/me/move', '/nowhere']
 const desk = ['/branch/admissions', '/branch/reviews', '/branch/members', '/branch/invites']
+const led = ['/me', '/branch/members', '/branch/welcome']
 const doors = ['/signin', '/demo', '/join/NOSUCHCODE']
 
 /** look opens a page, waits until nothing is loading, and says what is wrong with it. */
@@ -34,6 +35,32 @@ async function judge(page: Page, path: string, name: string): Promise<string[]> 
   const wrong = [...(await violations(page)), ...(await tooSmall(page))]
   const over = await sideways(page)
   return [...wrong, ...(over > 0 ? [`sideways by ${over}`] : [])].map((w) => `${path}: ${w}`)
+}
+
+let door: Promise<void> = Promise.resolve()
+
+/** enter signs in on a new page. One at a time: a second code for the same number would replace the first. */
+async function enter(hand: Hand, number: string): Promise<{ page: Page; heard: string[] }> {
+  const page = await (await phone(browser, hand)).newPage()
+  const heard = listen(page)
+  door = door.then(() => signIn(page, number))
+  await door
+  return { page, heard }
+}
+
+/** lead judges what only building leaders see. */
+async function lead(page: Page, name: string): Promise<string[]> {
+  const wrong: string[] = []
+  for (const path of led) wrong.push(...(await look(page, path, 'leader ' + name)))
+  await page.goto('/compose')
+  await page.locator('.chip[aria-haspopup]').click()
+  await page.getByRole('dialog').waitFor()
+  wrong.push(...(await judge(page, '/compose for whom', name)))
+  await page.goto('/branch/invites')
+  await page.locator('.renew').first().click()
+  await page.getByRole('dialog').waitFor()
+  wrong.push(...(await judge(page, '/branch/invites anew', name)))
+  return wrong
 }
 
 /** inUse judges the pages that are something only while they are used. */
@@ -59,28 +86,42 @@ async function inUse(page: Page, name: string): Promise<string[]> {
   return wrong
 }
 
-describe.each(Object.entries(hands))('%s', (name, hand) => {
-  it('has no violation and no sideways scrolling on any screen, and the console stays silent', async () => {
-    const all = await people()
-    const page = await (await phone(browser, hand)).newPage()
-    const heard = listen(page)
-    const wrong: string[] = []
-    for (const path of doors) wrong.push(...(await look(page, path, name)))
-    await signIn(page, all.find((p) => p.role === 'resident')!.phone)
-    for (const path of own) wrong.push(...(await look(page, path, name)))
-    const first = page.locator('main a[href^="/posts/"]').first()
-    await page.goto('/feed')
-    await first.waitFor()
-    const post = (await first.getAttribute('href'))!.split('?')[0]!
-    wrong.push(...(await look(page, post, name)))
-    wrong.push(...(await inUse(page, name)))
-    const staff = await (await phone(browser, hand)).newPage()
-    const heardThere = listen(staff)
-    await signIn(staff, all.find((p) => p.role === 'moderator')!.phone)
-    for (const path of desk) wrong.push(...(await look(staff, path, name)))
-    expect(wrong).toEqual([])
-    expect([...heard, ...heardThere].filter((h) => !h.includes('/invites/NOSUCHCODE'))).toEqual([])
-  })
+// Two at a time, on the two cores that there are: see maxConcurrency.
+it.concurrent.each(Object.entries(hands))('%s: no violation and no sideways scrolling on any screen, and the console stays silent', async (name, hand) => {
+  const all = await people()
+  const is = (role: string) => all.find((p) => p.role === role)!.phone
+  const wrong: string[] = []
+  const outside = await (await phone(browser, hand)).newPage()
+  const heardOutside = listen(outside)
+  for (const path of doors) wrong.push(...(await look(outside, path, name)))
+  const { page, heard } = await enter(hand, is('resident'))
+  for (const path of own) wrong.push(...(await look(page, path, name)))
+  const first = page.locator('main a[href^="/posts/"]').first()
+  await page.goto('/feed')
+  await first.waitFor()
+  const post = (await first.getAttribute('href'))!.split('?')[0]!
+  wrong.push(...(await look(page, post, name)))
+  wrong.push(...(await inUse(page, name)))
+  const leader = await enter(hand, all.find((p) => p.role === 'leader' && p.building === '5栋')!.phone)
+  wrong.push(...(await lead(leader.page, name)))
+  const staff = await enter(hand, is('moderator'))
+  for (const path of desk) wrong.push(...(await look(staff.page, path, name)))
+  expect(wrong).toEqual([])
+  expect([...heardOutside, ...heard, ...leader.heard, ...staff.heard].filter((h) => !h.includes('/invites/NOSUCHCODE'))).toEqual([])
+  for (const p of [outside, page, leader.page, staff.page]) await p.context().close()
+})
+
+it('shows what is to be decided about a post without scrolling on a laptop', async () => {
+  const { page } = await enter({ width: 1280, height: 800 }, (await people()).find((p) => p.role === 'moderator')!.phone)
+  await page.goto('/branch/reviews')
+  for (const post of await page.locator('.q').all()) {
+    await post.click()
+    for (const name of ['不发', '请他补充', '通过']) {
+      const box = (await page.getByRole('button', { name, exact: true }).boundingBox())!
+      const tabs = (await page.locator('.tabs').boundingBox())!
+      expect(box.y + box.height).toBeLessThanOrEqual(tabs.y)
+    }
+  }
 })
 
 it('holds at one and a half times the text size on the smallest phone', async () => {

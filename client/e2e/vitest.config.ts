@@ -11,7 +11,8 @@ export default defineConfig({
     include: ['*.e2e.ts'],
     globalSetup: [here + 'town.ts'],
     fileParallelism: false,
-    testTimeout: 180_000,
+    maxConcurrency: 2,
+    testTimeout: 240_000,
     hookTimeout: 60_000,
   },
 })
