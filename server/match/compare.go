@@ -100,7 +100,7 @@ func (q *query) compare(c *Doc) (finding, Code) {
 	}
 	f.x[fBias] = 1
 	q.concepts(c, &f)
-	if n.module != o.module && f.relation < relNarrower {
+	if n.module != o.module && !f.across(n, o) {
 		return f, ExcludedModule
 	}
 	if code := f.time(n, o, q.now); code != "" {
@@ -115,6 +115,13 @@ func (q *query) compare(c *Doc) (finding, Code) {
 	f.conditions(n, o)
 	f.circumstances(n, o)
 	return f, ""
+}
+
+// across tells whether a pair may leave its module: when both are about the same thing, or both about the same service
+// and neither stands among the things.
+func (f *finding) across(n, o *Doc) bool {
+	things := n.aim == aimThing && o.aim == aimThing
+	return f.relation >= relNarrower && n.aim == o.aim && (things || n.module != Idle && o.module != Idle)
 }
 
 // time compares structured times.
@@ -262,6 +269,9 @@ func (f *finding) conditions(n, o *Doc) {
 	}
 	if contrary(n.shades, o.shades) {
 		f.x[fContrast] = 1 - 0.7*f.x[fSizeClash]
+	}
+	if !f.timed && n.aim == aimService && o.aim == aimService && contrary(n.hours, o.hours) {
+		f.x[fDayClash] = 1
 	}
 	f.open = o.only != anySex && n.child == anySex && o.aim != aimThing || f.x[fSize] > 0 && f.x[fSize] < 1
 	f.clash = f.x[fContrast]+f.x[fSizeClash]+f.x[fAgeClash]+f.x[fSexClash]+f.x[fPlaceClash]+f.x[fDenied]+f.x[fUnable] > 0

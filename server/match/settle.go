@@ -55,7 +55,7 @@ func (r *reading) whole(title, body string) {
 	d.schools = schoolsIn(all)
 	d.able, d.unable = after(all, reAble), after(all, reUnable)
 	d.gone = reGone.in(all)
-	d.shades = shadesIn(all)
+	d.shades, d.hours = sidesIn(contrasts, all), sidesIn(hours, all)
 	d.loose = sayLoose.in(all)
 	r.hand, r.repair, r.goods = sayHand.in(all), sayRepair.in(all), sayGoods.in(all)
 	d.doubt = wrongList(d.direction, title, all)
@@ -154,9 +154,17 @@ var contrasts = [][2]phraseList{
 	{phrases("立式|落地"), phrases("台式|桌面")},
 }
 
-func shadesIn(h *heard) uint32 {
+// hours are parts of the day and of the week that exclude each other, as far as only the text tells them.
+var hours = [][2]phraseList{
+	{phrases("早上|清早|一早|早晨|早高峰|上学前|送上学|去学校|到校"), phrases("放学|傍晚|晚上|晚托|夜里|夜间|下班后|到晚")},
+	{phrases("白天|日间|日头|日托"), phrases("晚上|夜里|夜间|过夜|陪夜|通宵")},
+	{phrases("周末|周六|周日|礼拜天|双休日"), phrases("每天早|早高峰|工作日|平日|周一到周五|上班日")},
+	{phrases("暑假|暑期|寒假|国庆|假期|放假"), phrases("放学|上学|晚托|课后")},
+}
+
+func sidesIn(pairs [][2]phraseList, h *heard) uint32 {
 	var out uint32
-	for i, c := range contrasts {
+	for i, c := range pairs {
 		for side, said := range c {
 			if said.in(h) {
 				out |= 1 << (2*i + side)
@@ -168,7 +176,7 @@ func shadesIn(h *heard) uint32 {
 
 // contrary tells whether two posts take opposite sides of a contrast; one that names both sides takes neither.
 func contrary(a, b uint32) bool {
-	for i := range contrasts {
+	for i := range 16 {
 		x, y := a>>(2*i)&3, b>>(2*i)&3
 		if x|y == 3 && x != 3 && y != 3 {
 			return true

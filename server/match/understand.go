@@ -72,6 +72,7 @@ type Doc struct {
 	schools []uint32 // names before 小学, 幼儿园, 医院, by hash
 	able    []rune   // what it can do, or is demanded to
 	unable  []rune   // what it says it cannot
+	hours   uint32   // parts of the day and week that it names
 	shades  uint32   // which sides of the contrasts it names: 夏 or 冬, 单人 or 双人
 	loose   bool     // any part of a long time will do
 	minding bool     // a service that must cover all of the time
@@ -294,6 +295,9 @@ func bondWith(book *words.Book, t words.Reading, i int) float32 {
 	case "用", "配", "专用", "款":
 		return 0.3
 	case "的":
+		if purposeOnly(t, i) {
+			return 0.3
+		}
 		if i+2 < len(t.Tokens) {
 			next = t.Tokens[i+2]
 		}
@@ -310,6 +314,25 @@ func bondWith(book *words.Book, t words.Reading, i int) float32 {
 	}
 	return 1
 }
+
+// purposeOnly tells that a thing says what another is for: 衣服 in 缝衣服的机器, 米 in 装米的.
+func purposeOnly(t words.Reading, i int) bool {
+	at := t.Tokens[i].From
+	if at == 0 || !strings.ContainsRune(doing, t.Text.Runes[at-1]) {
+		return false
+	}
+	if i+2 >= len(t.Tokens) {
+		return true
+	}
+	next := t.Tokens[i+2]
+	return next.Sort == words.Mark || next.Sort == words.Blank || strings.Contains(vague, t.Word(next))
+}
+
+// doing are verbs that stand before what a tool is for, vague the words for a tool whose name one does not know.
+const (
+	doing = "缝装洗晒切量测打擦烤煮炒煎炖蒸磨修钻锯剪削挂放盛接通吸拖扫熨烫种浇养喂照看听拍充捞钓挡遮盖垫绑捆搬抬拉称"
+	vague = "机器机子东西工具家伙设备仪器玩意玩意儿那种那个桶盆袋子架子箱子盒子棍子杆子椅子绳子垫子罩子"
+)
 
 func belongs(part *words.Concept, whole words.ID) bool {
 	return slices.Contains(part.Edges, words.Edge{Relation: words.PartOf, To: whole}) ||
