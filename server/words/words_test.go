@@ -204,14 +204,20 @@ func TestEveryCategoryHasConcepts(t *testing.T) {
 }
 
 func TestTheLexiconIsBroad(t *testing.T) {
-	count, names := map[Kind]int{}, 0
+	count, names, thin := map[Kind]int{}, map[Kind]int{}, map[Kind]int{}
 	for _, c := range Default().Concepts() {
 		count[c.Kind]++
-		names += len(c.Names)
+		names[c.Kind] += len(c.Names)
+		if len(c.Names) < 3 {
+			thin[c.Kind]++
+		}
 	}
-	t.Logf("%d things, %d services, %d names", count[Thing], count[Service], names)
-	if count[Thing] < 1200 || count[Service] < 180 {
-		t.Error("the lexicon has lost concepts")
+	t.Logf("%d things with %d names, %d services with %d names; fewer than three names have %d and %d",
+		count[Thing], names[Thing], count[Service], names[Service], thin[Thing], thin[Service])
+	for kind, least := range map[Kind]int{Thing: 1500, Service: 300} {
+		if count[kind] < least || names[kind] < 4*count[kind] || thin[kind]*4 > count[kind] {
+			t.Errorf("%d concepts of kind %s with %d names, %d of them with fewer than three", count[kind], kind, names[kind], thin[kind])
+		}
 	}
 }
 
