@@ -16,6 +16,8 @@ type Reason struct {
 	Good bool
 	// Zh and En are the sentence.
 	Zh, En string
+	// Need and Offer are the words it comes from, where single words say it.
+	Need, Offer Span
 }
 
 // The codes of reasons. The client may have its own words for them.
@@ -72,9 +74,11 @@ func reasons(book *words.Book, n, o *Doc, f *finding) []Reason {
 	return t.out
 }
 
-func (t *teller) good(c Code, zh, en string) { t.out = append(t.out, Reason{c, true, zh, en}) }
+func (t *teller) good(c Code, zh, en string) {
+	t.out = append(t.out, Reason{Code: c, Good: true, Zh: zh, En: en})
+}
 
-func (t *teller) gap(c Code, zh, en string) { t.out = append(t.out, Reason{c, false, zh, en}) }
+func (t *teller) gap(c Code, zh, en string) { t.out = append(t.out, Reason{Code: c, Zh: zh, En: en}) }
 
 func (t *teller) concept() {
 	need, offer := t.book.Concept(t.f.need.id).Name, t.book.Concept(t.f.offer.id).Name
@@ -92,6 +96,10 @@ func (t *teller) concept() {
 		t.good(ReasonNear, fmt.Sprintf("%s也许能代替%s", t.f.offer.word, t.f.need.word), offer+" may do for "+need)
 	default:
 		t.likeness()
+		return
+	}
+	for i := range t.out {
+		t.out[i].Need, t.out[i].Offer = t.f.need.at, t.f.offer.at
 	}
 }
 

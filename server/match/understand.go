@@ -24,6 +24,13 @@ type head struct {
 	id     words.ID
 	weight float32
 	word   string // as the author wrote it, normalised
+	at     Span
+}
+
+// Span is where something stands in a post, in code points of the text as the author wrote it; an empty one is nowhere.
+type Span struct {
+	Body     bool // in the body, not the title
+	From, To int32
 }
 
 type weighted struct {
@@ -94,6 +101,7 @@ func Understand(book *words.Book, p Post) *Doc {
 	body := book.Read(p.Body)
 	r.dressed = r.clothes(title) || r.clothes(body)
 	r.text(title, titleWeight)
+	r.inBody = true
 	r.text(body, 1)
 	r.whole(title.Text.String(), body.Text.String())
 	r.settle(&p)
@@ -138,6 +146,7 @@ type reading struct {
 	book    *words.Book
 	doc     *Doc
 	dressed bool
+	inBody  bool // the body is read, no longer the title
 	things  []head
 	does    []head
 	gloss   []weighted
@@ -169,7 +178,7 @@ func (r *reading) text(t words.Reading, weight float32) {
 		if denied(t.Text.Runes, f.From, f.To) {
 			continue
 		}
-		r.does = append(r.does, head{f.Concept, weight, string(t.Text.Runes[f.From:f.To])})
+		r.does = append(r.does, r.head(t, f.Concept, weight, f.From, f.To))
 	}
 	for _, h := range t.Loose {
 		r.guess(t, h, weight*guessWeight)
@@ -184,12 +193,17 @@ func (r *reading) guess(t words.Reading, h words.Hit, weight float32) {
 	if denied(t.Text.Runes, h.From, h.To) {
 		return
 	}
-	meant := head{h.Concept, weight, string(t.Text.Runes[h.From:h.To])}
+	meant := r.head(t, h.Concept, weight, h.From, h.To)
 	if r.book.Concept(h.Concept).Kind == words.Thing {
 		r.things = append(r.things, meant)
 	} else {
 		r.does = append(r.does, meant)
 	}
+}
+
+func (r *reading) head(t words.Reading, id words.ID, weight float32, from, to int) head {
+	a, b := t.Text.Span(from, to)
+	return head{id, weight, string(t.Text.Runes[from:to]), Span{r.inBody, int32(a), int32(b)}}
 }
 
 // reachOfWant is how many words after "求" or "借" its object may stand; objectWeight is what that adds.
@@ -231,12 +245,12 @@ func (r *reading) token(t words.Reading, i int, k words.Token, weight float32, w
 	}
 	bond := bondWith(r.book, t, i)
 	object := wanted && kind == words.Thing && bond == 1
-	r.name(k, t.Word(k), weight*bond, object)
+	r.name(t, k, weight*bond, object)
 	return object
 }
 
 // name notes what a word is about. An ambiguous word counts a little less for each of its meanings.
-func (r *reading) name(k words.Token, word string, weight float32, object bool) {
+func (r *reading) name(t words.Reading, k words.Token, weight float32, object bool) {
 	if len(k.Concepts) > 1 {
 		weight *= 0.95
 	}
@@ -244,7 +258,7 @@ func (r *reading) name(k words.Token, word string, weight float32, object bool) 
 		weight *= objectWeight
 	}
 	for _, id := range k.Concepts {
-		if h := (head{id, weight, word}); r.book.Concept(id).Kind == words.Thing {
+		if h := r.head(t, id, weight, k.From, k.To); r.book.Concept(id).Kind == words.Thing {
 			r.things = append(r.things, h)
 		} else {
 			r.does = append(r.does, h)

@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"time"
 
 	"youlin/assets"
 )
@@ -115,4 +116,32 @@ func (w *Weights) score(x *vector) float32 {
 		sum += v * w.of[i]
 	}
 	return float32(1 / (1 + math.Exp(-float64(sum))))
+}
+
+// FeatureNames gives the names of the weights that make up the score, in the order in which Measure and Values speak
+// of them.
+func FeatureNames() []string { return featureNames[:] }
+
+// Values gives the weights of the features.
+func (w *Weights) Values() []float64 {
+	out := make([]float64, features)
+	for i, v := range w.of {
+		out[i] = float64(v)
+	}
+	return out
+}
+
+// Measure gives the features of a pair, for fitting weights; the code tells why a pair has none.
+func (x *Index) Measure(a, b *Doc, now time.Time) ([]float64, Code) {
+	q := newQuery(x.book, a, now.Unix())
+	defer q.close()
+	s, code := x.weigh(q, b, nil)
+	if code != "" {
+		return nil, code
+	}
+	out := make([]float64, features)
+	for i, v := range s.x {
+		out[i] = float64(v)
+	}
+	return out, ""
 }
