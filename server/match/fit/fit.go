@@ -95,6 +95,27 @@ func (s *scenes) number(id string) int {
 // of the others a small set can tell nothing.
 const mostFitted = 25
 
+// The weights of letters and words are never fitted: they count where the lexicon is silent, and it is not silent on
+// sets that are known.
+var unfitted = []string{"words", "grams", "spelled", "gloss"}
+
+// against are the features that speak against a pair; all others but the bias speak for it. Fitting keeps their signs.
+var against = []string{
+	"aim_clash", "other_category", "size_clash", "age_clash", "sex_clash", "place_clash", "denied", "contrast", "unable",
+	"day_clash", "mode_clash", "quantity", "far", "module", "gone",
+}
+
+func signed(i int, w float64) float64 {
+	name := match.FeatureNames()[i]
+	switch {
+	case name == "bias":
+		return w
+	case slices.Contains(against, name):
+		return min(w, 0)
+	}
+	return max(w, 0)
+}
+
 func fitted(all []question) []int {
 	seen := make([]int, len(match.FeatureNames()))
 	for _, q := range all {
@@ -106,9 +127,11 @@ func fitted(all []question) []int {
 			}
 		}
 	}
-	order := make([]int, len(seen))
-	for i := range order {
-		order[i] = i
+	var order []int
+	for i, name := range match.FeatureNames() {
+		if !slices.Contains(unfitted, name) {
+			order = append(order, i)
+		}
 	}
 	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(seen[b], seen[a]) })
 	return order[:mostFitted]
@@ -120,7 +143,10 @@ var (
 	weight = [4]float64{1, 2, 6, 6}
 )
 
-const steps = 400
+const (
+	steps = 400
+	rate  = 0.3
+)
 
 // fit draws the weights from where they stand towards the labels; hold says how strongly they are held back.
 func fit(all []question, from []float64, free []int, hold float64) []float64 {
@@ -130,7 +156,7 @@ func fit(all []question, from []float64, free []int, hold float64) []float64 {
 		for _, i := range free {
 			d := g[i] + hold*(w[i]-from[i])
 			sum[i] += d * d
-			w[i] -= 0.1 * d / math.Sqrt(sum[i]+1e-9)
+			w[i] = signed(i, w[i]-rate*d/math.Sqrt(sum[i]+1e-9))
 		}
 	}
 	return w
@@ -209,15 +235,22 @@ func validated(all []question, from []float64, free []int, hold float64) float64
 // enough is by how much fitted weights must be better, cross-validated, before they may replace those that were set.
 const enough = 0.002
 
-func run(dir string, out io.Writer) error {
-	all, err := read(dir)
-	if err != nil {
-		return err
+func run(dirs []string, out io.Writer) error {
+	var all []question
+	for _, dir := range dirs {
+		some, err := read(dir)
+		if err != nil {
+			return err
+		}
+		for i := range some {
+			some[i].scene += len(all)
+		}
+		all = append(all, some...)
 	}
 	from, free := match.DefaultWeights().Values(), fitted(all)
 	s, n := worth(all, from)
 	set := s / float64(n)
-	say(out, "%d needs in %s; the weights as they stand reach nDCG@10 %.4f\n", n, dir, set)
+	say(out, "%d needs; the weights as they stand reach nDCG@10 %.4f\n", n, set)
 	best, hold := 0.0, 0.0
 	for _, h := range []float64{0.3, 1, 3, 10, 30, 100} {
 		v := validated(all, from, free, h)
