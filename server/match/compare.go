@@ -107,6 +107,7 @@ func (q *query) compare(c *Doc) (finding, Code) {
 		return f, code
 	}
 	f.texts(n, o)
+	f.quiet()
 	f.x[fGloss] = q.meaning(c)
 	if f.relation < 0.5 {
 		f.x[fSpelled] = q.spell.compare(c)
@@ -220,6 +221,14 @@ func (f *finding) texts(n, o *Doc) {
 		f.x[fGrams] = float32(sharedGrams(n.grams, o.grams)) / float32(math.Sqrt(float64(len(n.grams)*len(o.grams))))
 	}
 }
+
+// quiet lets words and letters say less where the concepts already agree: they are for what the lexicon does not know.
+func (f *finding) quiet() {
+	f.x[fWords] *= 1 - redundant*f.relation
+	f.x[fGrams] *= 1 - redundant*f.relation
+}
+
+const redundant = 0.5
 
 func sharedGrams(a, b []uint32) int {
 	n := 0

@@ -18,6 +18,7 @@ const (
 	relSame       = 1.0
 	relNarrower   = 0.85 // a need for 车 and an offer of 电动车
 	relBroader    = 0.6  // a need for 电动车 and an offer of 车
+	relMaster     = 0.95 // a need for 修冰箱 and an offer of 家电维修: who does the whole does the part; not with children
 	relSubstitute = 0.4
 	relSibling    = 0.3 // of few; the more siblings, the less they share
 	relPart       = 0.1
@@ -70,7 +71,7 @@ func familyOf(book *words.Book) *family {
 
 func newFamily(book *words.Book) *family {
 	n := len(book.Concepts())
-	b := tree{best: make([]map[words.ID]float32, n), parents: make([][]words.ID, n), children: make([][]words.ID, n)}
+	b := tree{book: book, best: make([]map[words.ID]float32, n), parents: make([][]words.ID, n), children: make([][]words.ID, n)}
 	for i := range b.best {
 		b.best[i] = map[words.ID]float32{words.ID(i): relSame}
 	}
@@ -100,6 +101,7 @@ func (f *family) relation(need, offer words.ID) float32 {
 
 // tree collects the relations from the side of the need.
 type tree struct {
+	book              *words.Book
 	best              []map[words.ID]float32
 	parents, children [][]words.ID
 }
@@ -132,9 +134,13 @@ func (t *tree) edge(from words.ID, e words.Edge) {
 
 // up relates a concept to what it is a kind of, two steps far, and to its siblings.
 func (t *tree) up(id words.ID) {
+	broader := float32(relBroader)
+	if c := t.book.Concept(id); c.Kind == words.Service && !slices.Contains(covering, c.Categories[0]) {
+		broader = relMaster
+	}
 	for _, p := range t.parents[id] {
 		t.put(p, id, relNarrower)
-		t.put(id, p, relBroader)
+		t.put(id, p, broader)
 		for _, s := range t.children[p] {
 			if s != id {
 				t.put(id, s, relSibling*min(1, 4/float32(len(t.children[p]))))
@@ -142,7 +148,7 @@ func (t *tree) up(id words.ID) {
 		}
 		for _, g := range t.parents[p] {
 			t.put(g, id, relNarrower*relNarrower)
-			t.put(id, g, relBroader*relBroader)
+			t.put(id, g, broader*broader)
 		}
 	}
 }
