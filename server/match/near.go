@@ -56,13 +56,9 @@ func (q *query) miss(c *Doc, blocked func(a, b string) bool) (Miss, bool) {
 	return Miss{n.id, o.id, reason, f.relation}, true
 }
 
-func bendable(c Code) bool {
-	switch c {
-	case ExcludedTime, ExcludedFull, ExcludedAge, ExcludedDistance, ExcludedGender, ExcludedLanguage:
-		return true
-	}
-	return false
-}
+var bend = []Code{ExcludedTime, ExcludedFull, ExcludedAge, ExcludedDistance, ExcludedGender, ExcludedLanguage}
+
+func bendable(c Code) bool { return slices.Contains(bend, c) }
 
 var (
 	genderZh = map[string]string{"female": "女士", "male": "男士"}
@@ -85,8 +81,9 @@ func missed(code Code, n, o *Doc, now int64) (zh, en string) {
 		return fmt.Sprintf("约%.0f米远，您要%.0f米以内", tens(m), n.reach), fmt.Sprintf("about %.0f m away, you want at most %.0f m", tens(m), n.reach)
 	case ExcludedGender:
 		return fmt.Sprintf("对方是%s，您想要%s", genderZh[o.gender], genderZh[n.gender]), fmt.Sprintf("they are %s, you want %s", genderEn[o.gender], genderEn[n.gender])
+	default:
+		return "说的语言不同", "no common language"
 	}
-	return "说的语言不同", "no common language"
 }
 
 func tens(m float64) float64 { return math.Round(m/10) * 10 }

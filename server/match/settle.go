@@ -69,6 +69,7 @@ var (
 	sayWearF  = phrases("女童|女孩|女宝|女款|女式|女生|女士|女装|连衣裙|公主")
 	sayWearM  = phrases("男童|男孩|男宝|男款|男式|男生|男士|男装|男xl|男l|男m")
 	reSchool  = regular(`(\p{Han}{2,4})(小学|幼儿园|中学|附小|附中|医院)`, "小学|幼儿园|中学|附小|附中|医院")
+	reBare    = regular(`(?:^|[^\p{Han}]|[在到去从送接代收是的])((?:附|实|[一二三四五六七八九])[小中])(?:[^\p{Han}]|[的门校送接放冬夏春秋]|$)`, "附小|附中|实小|一小|二小|三小|四小|五小|六小|一中|二中|三中|四中|五中|六中|七中|八中|九中")
 	reAble    = regular(`(?:必须能|要能|必须|得能|能够|能)(\p{Han}{1,3})`, "能|必须")
 	reUnable  = regular(`(?:不能|不可以|无法|没法|不支持|不可)(\p{Han}{1,2})`, "不能|不可|无法|没法|不支持")
 	reGone    = regular(`已借完|已送出|已送|已售|已出(?:[^租]|$)|已满|满员|约满|名额满|已结束|已转|已被|已领|已找到|已解决|借完|已订|有主了|忘了下架|已下架|都在外面|已收回|就收回|sold out|\bgone\b|\btaken\b|no longer`, "已|满|借完|有主了|忘了下架|都在外面|就收回|sold out|gone|taken|no longer")
@@ -113,6 +114,9 @@ func schoolsIn(h *heard) []uint32 {
 			continue
 		}
 		out = append(out, hash([]rune(name)), hash([]rune(m[2])))
+	}
+	for _, m := range reBare.all(h, 2) {
+		out = append(out, hash([]rune(m[1])), hash([]rune("校")))
 	}
 	return out
 }

@@ -146,9 +146,11 @@ func (b *Book) lexical(best way, runes []rune, u []uint16, at int) {
 	})
 }
 
+// gain counts a word by the square of its length; beyond the longest usual word each further letter still counts, so that
+// "baby monitor" is not cut into a baby and a monitor.
 func gain(n int) float64 {
-	n = min(n, longest)
-	return float64(n * n)
+	usual := min(n, longest)
+	return float64(usual*usual + 2*longest*(n-usual))
 }
 
 // bounded tells whether a wording may stand between from and to: Latin words and numbers are not cut in two. A plural

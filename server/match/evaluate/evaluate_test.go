@@ -50,11 +50,11 @@ func TestMatchingTheDevelopmentSetStaysAboveItsFloor(t *testing.T) {
 
 // The other sets were written without looking at the lexicon; their notices tell what was reached at first sight.
 func TestWordsThatTheLexiconWasNotMadeForAreUnderstood(t *testing.T) {
-	for dir, floor := range map[string]float64{"../testdata/fresh": 0.94, "../testdata/blind": 0.94} {
-		reports := measured(t, dir)
-		t.Log(dir + "\n" + evaluate.Table(reports))
-		if all := reports[0]; all.NDCG < floor || all.Recall < 0.98 || all.Violations+all.ToldBroken != 0 {
-			t.Errorf("%s is understood less than before: %s", dir, all)
+	for name, floor := range map[string]float64{"fresh": 0.95, "blind": 0.95, "third": 0.93, "fourth": 0.91} {
+		reports := measured(t, "../testdata/"+name)
+		t.Log(name + "\n" + evaluate.Table(reports))
+		if all := reports[0]; all.NDCG < floor || all.Recall < 0.96 || all.Precision < 0.86 || all.Violations+all.ToldBroken != 0 {
+			t.Errorf("%s is understood less than before: %s", name, all)
 		}
 	}
 }

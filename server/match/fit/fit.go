@@ -20,9 +20,21 @@ type question struct {
 	offers []answer
 }
 
+// answer is an offer: what was found of it, and where that is not nothing.
 type answer struct {
 	x     []float64
+	on    []int
 	grade int
+}
+
+func answered(x []float64, grade int) answer {
+	a := answer{x: x, grade: grade}
+	for i, v := range x {
+		if v != 0 {
+			a.on = append(a.on, i)
+		}
+	}
+	return a
 }
 
 // read measures every pair of a set that no hard rule excludes. Needs and offers that are tied by labels are one scene.
@@ -54,7 +66,7 @@ func read(dir string) ([]question, error) {
 				continue
 			}
 			if x, code := index.Measure(n, d, dataset.Now); code == "" {
-				q.offers = append(q.offers, answer{x, grades[[2]string{n.ID(), o.ID}]})
+				q.offers = append(q.offers, answered(x, grades[[2]string{n.ID(), o.ID}]))
 			}
 		}
 		out = append(out, q)
@@ -120,10 +132,8 @@ func fitted(all []question) []int {
 	seen := make([]int, len(match.FeatureNames()))
 	for _, q := range all {
 		for _, o := range q.offers {
-			for i, v := range o.x {
-				if v != 0 {
-					seen[i]++
-				}
+			for _, i := range o.on {
+				seen[i]++
 			}
 		}
 	}
@@ -144,7 +154,7 @@ var (
 )
 
 const (
-	steps = 400
+	steps = 200
 	rate  = 0.3
 )
 
@@ -167,19 +177,19 @@ func slope(all []question, w []float64) []float64 {
 	g := make([]float64, len(w))
 	for _, q := range all {
 		for _, o := range q.offers {
-			miss := weight[o.grade] * (chance(o.x, w) - wanted[o.grade])
-			for i, v := range o.x {
-				g[i] += miss * v
+			miss := weight[o.grade] * (o.chance(w) - wanted[o.grade])
+			for _, i := range o.on {
+				g[i] += miss * o.x[i]
 			}
 		}
 	}
 	return g
 }
 
-func chance(x, w []float64) float64 {
+func (a answer) chance(w []float64) float64 {
 	var sum float64
-	for i, v := range x {
-		sum += v * w[i]
+	for _, i := range a.on {
+		sum += a.x[i] * w[i]
 	}
 	return 1 / (1 + math.Exp(-sum))
 }
@@ -192,7 +202,7 @@ func worth(all []question, w []float64) (sum float64, needs int) {
 		if best == 0 {
 			continue
 		}
-		sum += gains(sorted(offers, func(o answer) float64 { return chance(o.x, w) })) / best
+		sum += gains(sorted(offers, func(o answer) float64 { return o.chance(w) })) / best
 		needs++
 	}
 	return sum, needs
@@ -233,7 +243,7 @@ func validated(all []question, from []float64, free []int, hold float64) float64
 }
 
 // enough is by how much fitted weights must be better, cross-validated, before they may replace those that were set.
-const enough = 0.002
+const enough = 0.0015
 
 func run(dirs []string, out io.Writer) error {
 	var all []question

@@ -12,7 +12,7 @@ import (
 	"strings"
 )
 
-var sets = []string{"server/match/testdata/dev", "server/match/testdata/fresh", "server/match/testdata/blind", "server/match/testdata/third"}
+var sets = []string{"server/match/testdata/dev", "server/match/testdata/fresh", "server/match/testdata/blind", "server/match/testdata/third", "server/match/testdata/fourth"}
 
 func main() {
 	in := flag.String("in", strings.Join(sets, ","), "the labelled sets, with commas between")
