@@ -88,23 +88,23 @@ func (q *query) close() {
 }
 
 // compare takes the measure of a pair that no hard rule excludes by its fields. A code tells why the texts or times
-// exclude it after all.
-func (q *query) compare(c *Doc) (finding, Code) {
+// exclude it after all; then the finding is not complete.
+func (q *query) compare(c *Doc, f *finding) Code {
 	n, o := q.doc, c
 	if n.direction == Offer {
 		n, o = o, n
 	}
-	var f finding
+	*f = finding{}
 	if n.doubt || o.doubt {
-		return f, ExcludedDoubt
+		return ExcludedDoubt
 	}
 	f.x[fBias] = 1
-	q.concepts(c, &f)
+	q.concepts(c, f)
 	if n.module != o.module && !f.across(n, o) {
-		return f, ExcludedModule
+		return ExcludedModule
 	}
 	if code := f.time(n, o, q.now); code != "" {
-		return f, code
+		return code
 	}
 	f.texts(n, o)
 	f.quiet()
@@ -115,7 +115,7 @@ func (q *query) compare(c *Doc) (finding, Code) {
 	f.categories(n, o)
 	f.conditions(n, o)
 	f.circumstances(n, o)
-	return f, ""
+	return ""
 }
 
 // across tells whether a pair may leave its module: when both are about the same thing, or both about the same service

@@ -14,7 +14,9 @@ import (
 type Index struct {
 	book    *words.Book
 	weights *Weights
-	docs    [2][]*Doc // by direction
+	docs    [2][]*Doc  // by direction
+	briefs  [2][]brief // of the same posts, in the same order
+	modules map[string]uint8
 	at      map[string]place
 }
 
@@ -23,9 +25,43 @@ type place struct {
 	i    int
 }
 
+// brief is as much of a post as shows that it cannot answer one of another module; it lies close to the next one's.
+type brief struct {
+	module uint8
+	heads  uint8
+	of     [mostHeads]int16
+}
+
+// mostHeads is how many concepts a post is about at most.
+const mostHeads = 6
+
+func (x *Index) brief(d *Doc) brief {
+	if _, ok := x.modules[d.module]; !ok {
+		x.modules[d.module] = uint8(len(x.modules) + 1)
+	}
+	b := brief{module: x.modules[d.module], heads: uint8(len(d.heads))}
+	for i, h := range d.heads {
+		b.of[i] = int16(h.id)
+	}
+	return b
+}
+
+// strange tells that a post of another module is surely about something else.
+func (q *query) strange(b *brief, module uint8) bool {
+	if b.module == module {
+		return false
+	}
+	for _, id := range b.of[:b.heads] {
+		if q.heads[id] >= relNarrower {
+			return false
+		}
+	}
+	return true
+}
+
 // NewIndex gives an empty index with the embedded weights.
 func NewIndex(book *words.Book) *Index {
-	return &Index{book: book, weights: DefaultWeights(), at: map[string]place{}}
+	return &Index{book: book, weights: DefaultWeights(), at: map[string]place{}, modules: map[string]uint8{}}
 }
 
 // Put adds a post, or replaces the one with its id.
@@ -33,6 +69,7 @@ func (x *Index) Put(d *Doc) {
 	x.Drop(d.id)
 	x.at[d.id] = place{d.direction, len(x.docs[d.direction])}
 	x.docs[d.direction] = append(x.docs[d.direction], d)
+	x.briefs[d.direction] = append(x.briefs[d.direction], x.brief(d))
 }
 
 // Drop takes a post out at once; one that is not there is no fault.
@@ -42,14 +79,14 @@ func (x *Index) Drop(id string) {
 		return
 	}
 	delete(x.at, id)
-	side := x.docs[p.side]
+	side, briefs := x.docs[p.side], x.briefs[p.side]
 	last := len(side) - 1
 	if p.i != last {
-		side[p.i] = side[last]
+		side[p.i], briefs[p.i] = side[last], briefs[last]
 		x.at[side[p.i].id] = place{p.side, p.i}
 	}
 	side[last] = nil
-	x.docs[p.side] = side[:last]
+	x.docs[p.side], x.briefs[p.side] = side[:last], briefs[:last]
 }
 
 // Len is the number of posts.
@@ -96,8 +133,13 @@ func (x *Index) Find(d *Doc, now time.Time, opts Options) []Match {
 	q := newQuery(x.book, d, now.Unix())
 	defer q.close()
 	var found []scored
-	for _, c := range x.docs[1-d.direction] {
-		if s, code := x.weigh(q, c, opts.Blocked); code == "" && (opts.All || s.score >= x.weights.ShowAt) {
+	var s scored
+	module, briefs := x.modules[d.module], x.briefs[1-d.direction]
+	for i, c := range x.docs[1-d.direction] {
+		if q.strange(&briefs[i], module) {
+			continue
+		}
+		if code := x.weigh(q, c, opts.Blocked, &s); code == "" && (opts.All || s.score >= x.weights.ShowAt) {
 			found = append(found, s)
 		}
 	}
@@ -123,19 +165,20 @@ func ranked(found []scored) []*scored {
 	return order
 }
 
-func (x *Index) weigh(q *query, c *Doc, blocked func(a, b string) bool) (scored, Code) {
+// weigh scores a candidate into s; a code tells why there is no score.
+func (x *Index) weigh(q *query, c *Doc, blocked func(a, b string) bool, s *scored) Code {
 	n, o := q.doc, c
 	if n.direction == Offer {
 		n, o = o, n
 	}
 	if code := exclude(n, o, q.now, blocked); code != "" {
-		return scored{}, code
+		return code
 	}
-	f, code := q.compare(c)
-	if code != "" {
-		return scored{}, code
+	if code := q.compare(c, &s.finding); code != "" {
+		return code
 	}
-	return scored{c, x.weights.score(&f.x), f}, ""
+	s.doc, s.score = c, x.weights.score(&s.x)
+	return ""
 }
 
 func (x *Index) answer(q *query, found []*scored, opts Options) []Match {
@@ -185,8 +228,8 @@ func (x *Index) sure(n, o *Doc, s *scored) bool {
 func (x *Index) Pair(a, b *Doc, now time.Time, opts Options) (Match, Code) {
 	q := newQuery(x.book, a, now.Unix())
 	defer q.close()
-	s, code := x.weigh(q, b, opts.Blocked)
-	if code != "" {
+	var s scored
+	if code := x.weigh(q, b, opts.Blocked, &s); code != "" {
 		return Match{}, code
 	}
 	return x.match(q, &s, opts.Bare), ""

@@ -46,7 +46,8 @@ func (q *query) miss(c *Doc, blocked func(a, b string) bool) (Miss, bool) {
 	if first != "" && !bendable(first) || blocked != nil && blocked(n.author, o.author) {
 		return Miss{}, false
 	}
-	f, second := q.compare(c)
+	var f finding
+	second := q.compare(c, &f)
 	code := cmp.Or(first, second)
 	if !bendable(code) || second != "" && second != ExcludedTime || f.relation < 0.94 || n.aim != o.aim {
 		return Miss{}, false

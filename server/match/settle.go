@@ -210,7 +210,7 @@ func (r *reading) settle(p *Post) {
 	if d.aim == aimService {
 		main, other = other, main
 	}
-	d.heads, d.aside = strongest(r.book, main, 6), strongest(r.book, other, 6)
+	d.heads, d.aside = strongest(r.book, main, mostHeads), strongest(r.book, other, mostHeads)
 	d.minding = mustCover(r.book, d)
 	d.chosen = familyOf(r.book).slug[d.category]
 	for _, h := range d.heads {

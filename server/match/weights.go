@@ -135,8 +135,8 @@ func (w *Weights) Values() []float64 {
 func (x *Index) Measure(a, b *Doc, now time.Time) ([]float64, Code) {
 	q := newQuery(x.book, a, now.Unix())
 	defer q.close()
-	s, code := x.weigh(q, b, nil)
-	if code != "" {
+	var s scored
+	if code := x.weigh(q, b, nil, &s); code != "" {
 		return nil, code
 	}
 	out := make([]float64, features)
