@@ -65,8 +65,8 @@ func (p *Plan) forced(v *solver, i, s int32, mine int64, most int) (tried, bool)
 		r.stop = min(v.work+most, v.limit)
 	}
 	for _, from := range []*state{p.final, p.root} {
-		if st := from.clone(); !st.held[i] && v.place(st, p.board.groupOf[i], s) {
-			r.visit(st)
+		if st := v.copyOf(from); !st.held[i] && v.place(st, p.board.groupOf[i], s) {
+			r.follow(st)
 		}
 	}
 	if r.best == nil {

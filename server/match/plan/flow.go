@@ -1,9 +1,6 @@
 package plan
 
-import (
-	"math"
-	"slices"
-)
+import "math"
 
 // state is an optimal flow from needs to places, with what has been decided outside of it. A place is a session or, after
 // the sessions, a turn; see board. What always holds: a place with a free seat that leads out costs 0, a session that
@@ -41,11 +38,18 @@ func (b *board) empty() *state {
 	return st
 }
 
-func (st *state) clone() *state {
-	return &state{
-		slices.Clone(st.at), slices.Clone(st.held), slices.Clone(st.pay), slices.Clone(st.next), slices.Clone(st.first),
-		slices.Clone(st.promised), slices.Clone(st.load), slices.Clone(st.room), slices.Clone(st.price), st.worth,
+// copyOf is a state that may be changed without changing st; it uses the memory of one that was released.
+func (v *solver) copyOf(st *state) *state {
+	to := &state{}
+	if n := len(v.spare); n > 0 {
+		to, v.spare = v.spare[n-1], v.spare[:n-1]
 	}
+	to.at, to.held, to.pay = append(to.at[:0], st.at...), append(to.held[:0], st.held...), append(to.pay[:0], st.pay...)
+	to.next, to.first = append(to.next[:0], st.next...), append(to.first[:0], st.first...)
+	to.promised, to.load = append(to.promised[:0], st.promised...), append(to.load[:0], st.load...)
+	to.room, to.price = append(to.room[:0], st.room...), append(to.price[:0], st.price...)
+	to.worth = st.worth
+	return to
 }
 
 // widest is the seats that the flow may use in the largest session of a turn.
@@ -102,6 +106,7 @@ type solver struct {
 	final []int32 // in order of length
 	work  int     // pairs and places looked at
 	end   ending
+	spare []*state // of no use any more
 }
 
 // ending is the shortest way found out of the places reached: its last place, the need that enters or gives up a seat there (or

@@ -79,7 +79,7 @@ func stays(t *rapid.T) {
 		case 1:
 			v.keep(st, s)
 		case 2:
-			if next := st.clone(); free && v.place(next, g, s) {
+			if next := v.copyOf(st); free && v.place(next, g, s) {
 				st = next
 			}
 		case 3:

@@ -12,6 +12,8 @@ type knot struct {
 	groups   []int32
 }
 
+func (k knot) size() int { return len(k.sessions) + len(k.groups) }
+
 // overlap finds for each session those of the same helper at the same time.
 func (b *board) overlap() {
 	b.clashes = make([][]int32, len(b.sessions))

@@ -6,6 +6,7 @@ import (
 	"math"
 	"math/rand/v2"
 	"slices"
+	"sync"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -327,4 +328,28 @@ func vast(n int) plan.Problem {
 		p.Pairs = append(p.Pairs, plan.Pair{Need: i, Value: plan.MaxValue})
 	}
 	return p
+}
+
+func TestSeveralPeopleMayAskForAlternativesAtOnce(t *testing.T) {
+	p := town(2, both)
+	p.Limit = 1000
+	got := solved(t, p)
+	want := got.Alternatives(got.Assigned[0].Need, 2)
+	var asked sync.WaitGroup
+	for range 4 {
+		asked.Go(func() {
+			if diff := cmp.Diff(want, got.Alternatives(got.Assigned[0].Need, 2)); diff != "" {
+				t.Error(diff)
+			}
+		})
+	}
+	asked.Wait()
+}
+
+func TestAPlanOfFiveHundredNeedsIsTheBest(t *testing.T) {
+	for name, p := range map[string]plan.Problem{"every pair": town(100, asItIs), "a pair in ten, both": town(10, both)} {
+		if got := solved(t, p); !got.Exact || len(got.Assigned) < 480 {
+			t.Errorf("%s: %d are served, exact %v", name, len(got.Assigned), got.Exact)
+		}
+	}
 }

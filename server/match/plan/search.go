@@ -42,13 +42,15 @@ func (v *solver) pin(st *state, g int32) error {
 	return nil
 }
 
-// untied decides every knot, one after the other, and tells whether each search was finished. What one knot leaves of
-// the limit, the others may use.
+// untied decides every knot, and tells whether each search was finished. The small knots come first; what they leave of
+// the limit, the larger may use.
 func (v *solver) untied(st *state) (*state, bool) {
+	knots := slices.Clone(v.knots)
+	slices.SortStableFunc(knots, func(a, b knot) int { return cmp.Compare(a.size(), b.size()) })
 	exact, left := true, v.limit
-	for k := range v.knots {
+	for k := range knots {
 		before := v.work
-		r := search{solver: v, knot: &v.knots[k], stop: before + left/(len(v.knots)-k)}
+		r := search{solver: v, knot: &knots[k], stop: before + left/(len(knots)-k)}
 		r.visit(st)
 		st, exact = r.best, exact && !r.cut
 		left = max(left-(v.work-before), 0)
@@ -152,6 +154,13 @@ func (r *search) visit(st *state) {
 	}
 }
 
+// follow visits a copy, and releases it when it is not the best plan.
+func (r *search) follow(st *state) {
+	if r.visit(st); r.best != st {
+		r.spare = append(r.spare, st)
+	}
+}
+
 func (r *search) hopeless(worth int64) bool { return r.best != nil && worth <= r.best.worth }
 
 func (r *search) branch(st *state) {
@@ -186,15 +195,15 @@ func (r *search) clash(st *state) int32 {
 
 // branchClash either holds session s and none that overlaps it, or does not hold it.
 func (r *search) branchClash(st *state, s int32) {
-	with, without := st.clone(), st.clone()
+	with, without := r.copyOf(st), r.copyOf(st)
 	r.keep(with, s)
 	r.close(without, s)
 	first, second := with, without
 	if without.worth > with.worth {
 		first, second = without, with
 	}
-	r.visit(first)
-	r.visit(second)
+	r.follow(first)
+	r.follow(second)
 }
 
 // split is the first bundle that the flow has torn apart, or nowhere.
@@ -222,13 +231,15 @@ func (r *search) branchSplit(st *state, g int32) {
 		if r.hopeless(st.worth - c.loss) {
 			return
 		}
-		child := st.clone()
+		child, possible := r.copyOf(st), true
 		if c.session == nowhere {
 			r.drop(child, g)
-		} else if !r.place(child, g, c.session) {
-			continue
+		} else {
+			possible = r.place(child, g, c.session)
 		}
-		r.visit(child)
+		if possible {
+			r.follow(child)
+		}
 	}
 }
 
