@@ -22,7 +22,7 @@ const quiet = 80
 // of the two sides hearing match.found. It is held against a bare grouped insert whose answer is pushed back over the
 // same loopback: the least that a commit and a push can cost.
 func (b *town) finding(who []resident, sockets int) {
-	b.p.rest()
+	b.anew(who[quiet])
 	before := b.p.rss()
 	open := b.sockets(who, sockets)
 	time.Sleep(2 * time.Second) // handshakes' garbage is collected meanwhile
@@ -62,6 +62,17 @@ func (b *town) finding(who []resident, sockets int) {
 		s.conn.Close()
 	}
 	time.Sleep(time.Second)
+}
+
+// anew starts the server again, so that memory which earlier load left behind hides nothing, and has it read the quiet
+// compound's posts and its dictionaries.
+func (b *town) anew(r resident) {
+	b.p.end()
+	b.p, _ = product(b.t, b.data)
+	var made struct{ ID string }
+	must(b.t, json.Unmarshal(b.ask(r, "POST", "/compounds/"+r.compound+"/posts", []byte(`{"direction":"need","module":"idle","mode":"give","category":"idle.other","title":"旧挂历一本"}`)), &made))
+	b.ask(r, "POST", "/posts/"+made.ID+"/withdraw", []byte("{}"))
+	b.p.rest()
 }
 
 // bareCommitAndPush is the median of one durable insert by one client and one message over an open socket.
