@@ -106,7 +106,8 @@ func (h *Hub) Serve(w http.ResponseWriter, r *http.Request, p Pass, since int64)
 		return // the other side is gone: the caller has checked the request's form
 	}
 	c := &socket{hub: h, conn: conn, pass: p, busy: true}
-	if c.code = h.join(c); c.code != 0 {
+	if code := h.join(c); code != 0 {
+		c.code = code // the hub does not hold it, so nobody else looks; one that is held may be ended at any moment
 		c.goodbye()
 		_ = conn.Close()
 		return
