@@ -1,6 +1,7 @@
 package live_test
 
 import (
+	"fmt"
 	"net/http"
 	"slices"
 	"strings"
@@ -190,6 +191,29 @@ func TestRestartIsSaidAndWaitedFor(t *testing.T) {
 	phone.isClosed(live.CloseRestart)
 	if _, status, err := s.knocks(unused, nil); err == nil || status != http.StatusServiceUnavailable {
 		t.Errorf("a socket was opened on the way down: %d", status)
+	}
+}
+
+func TestSocketsThatOpenWhileTheServerStopsAreSentAwayToo(t *testing.T) {
+	for range 8 {
+		s := newSquare(t)
+		var tickets []string
+		for i := range 12 {
+			tickets = append(tickets, s.ticket(s.Resident(fmt.Sprint("Neighbour ", i))))
+		}
+		var doors sync.WaitGroup
+		for _, ticket := range tickets {
+			doors.Go(func() {
+				conn, _, err := s.knocks(ticket, nil)
+				if err != nil {
+					return // refused at the door: it came after
+				}
+				defer conn.Close()
+				(&ear{t, conn}).isClosed(live.CloseRestart)
+			})
+		}
+		s.closes()
+		doors.Wait()
 	}
 }
 
