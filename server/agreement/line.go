@@ -1,0 +1,89 @@
+package agreement
+
+import (
+	"youlin/server/db"
+	"youlin/server/post"
+)
+
+// after lets the others of the post know what the step means for them: those who asked wait in line when nothing is
+// left, and move up when something was freed.
+func (s *Service) after(tx *db.Tx, a Agreement, was State) error {
+	switch {
+	case a.State == Accepted:
+		return s.lineUp(tx, a.Post)
+	case was != Accepted || a.State != Cancelled && a.State != NoShow:
+		return nil
+	}
+	p, err := s.posts.GiveBack(tx, a.Post, a.Quantity)
+	if err != nil {
+		return err
+	}
+	return s.promote(tx, p)
+}
+
+// lineUp puts those who asked into the line when nothing is left for them.
+func (s *Service) lineUp(tx *db.Tx, id post.ID) error {
+	p, err := s.posts.Find(tx, id)
+	if err != nil || p.Remaining() > 0 {
+		return err
+	}
+	asking, err := ofPost(&tx.Query, id, Requested)
+	if err != nil {
+		return err
+	}
+	for _, a := range asking {
+		if err := s.byItself(tx, a, Waitlisted, ""); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (s *Service) byItself(tx *db.Tx, a Agreement, to State, why string) error {
+	was := a.State
+	a.State = to
+	return s.step(tx, &a, was, Step{Side: Machine, Reason: why})
+}
+
+// promote moves the line up, in the order in which they asked: where the first is taken they are accepted as long as
+// something remains, elsewhere the poster may choose among them again. One who asked for more than there is keeps
+// the place, and so does one whom a block has come between.
+func (s *Service) promote(tx *db.Tx, p post.Post) error {
+	if p.State != post.Open {
+		return nil
+	}
+	line, err := ofPost(&tx.Query, p.ID, Waitlisted)
+	if err != nil {
+		return err
+	}
+	for _, a := range line {
+		if a.Quantity > p.Remaining() {
+			continue
+		}
+		if p, err = s.moveUp(tx, a, p); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (s *Service) moveUp(tx *db.Tx, a Agreement, p post.Post) (post.Post, error) {
+	apart, err := s.blocked(tx, a)
+	if err != nil || apart {
+		return p, err
+	}
+	if p.Pick != post.First {
+		return p, s.byItself(tx, a, Requested, "")
+	}
+	taken, err := s.posts.Take(tx, p.ID, a.Quantity)
+	if err != nil {
+		return p, err
+	}
+	return taken, s.byItself(tx, a, Accepted, "")
+}
+
+// blocked reports whether one of the two has blocked the other since.
+func (s *Service) blocked(tx *db.Tx, a Agreement) (bool, error) {
+	v, err := s.people.Standing(tx.Context(), a.Giver)
+	return v.BlockedWith(a.Taker), err
+}
