@@ -209,7 +209,12 @@ func TestSocketsThatOpenWhileTheServerStopsAreSentAwayToo(t *testing.T) {
 					return // refused at the door: it came after
 				}
 				defer conn.Close()
-				(&ear{t, conn}).isClosed(live.CloseRestart)
+				for e := (&ear{t, conn}); err == nil; {
+					_, err = e.read()
+				}
+				if !websocket.IsCloseError(err, live.CloseRestart) {
+					t.Errorf("sent away with %v", err)
+				}
 			})
 		}
 		s.closes()
