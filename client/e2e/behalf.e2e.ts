@@ -1,6 +1,6 @@
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { listen, open, people, phone, signIn, type Person } from './browser'
+import { coined, listen, open, people, phone, signIn, type Person } from './browser'
 
 let browser: Browser
 beforeAll(async () => {
@@ -37,7 +37,7 @@ it('a leader registers a neighbour without a phone and posts for them, which nei
   await page.getByRole('button', { name: '欢迎' + name }).click()
   await page.getByRole('link', { name: `替${name}说一句` }).click()
   await page.getByRole('button', { name: `为${name}代发` }).waitFor()
-  const what = '竹椅' + Date.now().toString(36)
+  const what = '竹椅' + coined()
   await page.getByLabel('你需要什么').fill(`${what}一把,免费送`)
   const send = page.getByRole('button', { name: '发给邻居' })
   await send.waitFor()

@@ -91,3 +91,8 @@ export function tooSmall(page: Page): Promise<string[]> {
       .map(({ e, box }) => `${e.tagName.toLowerCase()}.${e.className} "${(e.textContent ?? '').trim().slice(0, 16)}" is ${Math.round(box.width)} × ${Math.round(box.height)}`)
   })
 }
+
+/** coined makes a word that no other post has, of letters only: a digit in it would be read as a size or a price. */
+export function coined(): string {
+  return Date.now().toString().replace(/\d/g, (d) => 'bcdfghjkmn'[Number(d)]!)
+}

@@ -1,6 +1,6 @@
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { listen, open, phone, residents, signIn, type Person } from './browser'
+import { coined, listen, open, phone, residents, signIn, type Person } from './browser'
 
 let browser: Browser
 beforeAll(async () => {
@@ -29,7 +29,7 @@ async function says(page: Page, sentence: string, kind: RegExp): Promise<void> {
 it('a wish meets an offer, both phones hear of it, they agree, hand over and say thank you', async () => {
   const { here, stranger } = await residents(2)
   const [giver, taker] = [await on(here[0]!), await on(here[1]!)]
-  const what = '梯凳' + Date.now().toString(36)
+  const what = '梯凳' + coined()
 
   await says(giver.page, `实木${what}一个,免费送`, /家具/)
   await giver.page.getByRole('link', { name: '首页' }).click()
@@ -76,7 +76,7 @@ it('a wish meets an offer, both phones hear of it, they agree, hand over and say
 it('a wrong code is refused in words, and the right one still works', async () => {
   const { here } = await residents(2)
   const [giver, taker] = [await on(here[0]!), await on(here[1]!)]
-  const what = '折叠椅' + Date.now().toString(36)
+  const what = '折叠椅' + coined()
   await says(giver.page, `${what}一把,免费送`, /家具/)
   const post = new URL(giver.page.url()).pathname
   await taker.page.goto(post + '?ask=1')
@@ -95,7 +95,7 @@ it('a wrong code is refused in words, and the right one still works', async () =
 it('what is being written survives a reload and a lost network, and goes out by itself', async () => {
   const { here } = await residents(2)
   const { page } = await on(here[0]!)
-  const sentence = `旧书架${Date.now().toString(36)}一个,免费送`
+  const sentence = `旧书架${coined()}一个,免费送`
   await page.getByRole('link', { name: '发布' }).click()
   await page.getByLabel('你需要什么').fill(sentence)
   await page.getByRole('button', { name: '发给邻居' }).waitFor()

@@ -1,7 +1,7 @@
 import { deflateSync } from 'node:zlib'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { listen, open, phone, residents, signIn } from './browser'
+import { coined, listen, open, phone, residents, signIn } from './browser'
 
 let browser: Browser
 beforeAll(async () => {
@@ -93,7 +93,7 @@ it('a photo is sent with the post and shown to the neighbours', async () => {
   const heard = listen(page)
   await signIn(page, here[0]!.phone)
   await page.goto('/compose')
-  await page.getByLabel('你需要什么').fill(`小圆桌${Date.now().toString(36)}一张,免费送`)
+  await page.getByLabel('你需要什么').fill(`小圆桌${coined()}一张,免费送`)
   await page.getByLabel('加照片').setInputFiles({ name: 'table.png', mimeType: 'image/png', buffer: png(2400, 1600) })
   await page.getByRole('img', { name: '第 1 张照片' }).waitFor()
   if (await page.getByRole('button', { name: '算哪一类？' }).isVisible()) await page.getByRole('button', { name: /家具/ }).first().click()

@@ -46,10 +46,13 @@ func (t *reading) priceAt(i int) (amount, bool) {
 	if t.peek(k) == '块' && (k+1 >= len(t.r) || strings.ContainsRune(",。;!?.、 拿出一起包不给卖转带收就左/够全", t.peek(k+1))) {
 		return amount{n, i, k + 1}, true
 	}
-	if n >= 10 && (t.priceWord(i) || t.afterPrice(j) || n >= 50 && t.aloneInClause(i, j)) {
+	if n < 10 || letter(t.peek(i-1)) {
+		return amount{}, false // the 540 of a ThinkPad t540 一台 is no price
+	}
+	if t.priceWord(i) || t.afterPrice(j) || n >= 50 && t.aloneInClause(i, j) {
 		return amount{n, i, j}, true
 	}
-	if n >= 10 && (t.has(j, "一") || t.has(j, "/")) && strings.ContainsRune(measures, t.peek(j+1)) && t.peek(j+1) != 0 {
+	if (t.has(j, "一") || t.has(j, "/")) && strings.ContainsRune(measures, t.peek(j+1)) && t.peek(j+1) != 0 {
 		return amount{n, i, j}, true // 一百一台
 	}
 	return amount{}, false

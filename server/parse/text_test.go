@@ -72,6 +72,18 @@ func TestWhatTheTextDoesNotGiveStaysEmptyAndIsAsked(t *testing.T) {
 	}
 }
 
+func TestTheNumberOfAModelIsNoPrice(t *testing.T) {
+	now, loc := monday(t)
+	for _, text := range []string{"联想笔记本电脑t540一台,免费送", "实木梯凳mwth4402一个,免费送"} {
+		if d := Text(text, now, loc)[0]; d.PriceYuan != 0 || d.Mode != Give {
+			t.Errorf("%s: mode %q, price %v", text, d.Mode, d.PriceYuan)
+		}
+	}
+	if d := Text("联想笔记本电脑t540一台,400一台", now, loc)[0]; d.PriceYuan != 400 {
+		t.Errorf("a price behind the model is lost: %v", d.PriceYuan)
+	}
+}
+
 func TestAgesOfEldersAndPetsAreNoChildAge(t *testing.T) {
 	now, loc := monday(t)
 	for text, want := range map[string]*Ages{
