@@ -8,6 +8,9 @@ type RequestDraft struct {
 	Note     string  `json:"note,omitempty" maxLength:"500"`
 	Window   *Window `json:"window,omitempty"`
 	ChildID  string  `json:"childId,omitempty" maxLength:"64"`
+	// OnBehalfOf is for whom a leader, a coordinator or family asks, as with posts.
+	OnBehalfOf string     `json:"onBehalfOf,omitempty" maxLength:"64" doc:"For whom; whoever asks needs their consent, as with posts."`
+	ReturnBy   *time.Time `json:"returnBy,omitempty" doc:"A loan: when it is to be back; the compound's usual time when missing."`
 }
 
 // Agreement is a request and what became of it.
@@ -24,6 +27,12 @@ type Agreement struct {
 	State      string           `json:"state" enum:"requested,accepted,waitlisted,declined,cancelled,in_progress,fulfilled,no_show,disputed"`
 	Place      int              `json:"place,omitempty" doc:"Waiting: 1 is next."`
 	Due        string           `json:"due,omitempty" doc:"The one act that is due from the asker: accept, show_code, enter_code, thank; empty when the other side is due."`
+	HoldUntil  *time.Time       `json:"holdUntil,omitempty" doc:"Accepted out of the line or a draw: until when the asker confirms it, or the next one is asked."`
+	Via        string           `json:"via,omitempty" enum:"centre" doc:"Through the neighbours' centre; missing is hand to hand."`
+	ReturnBy   *time.Time       `json:"returnBy,omitempty" doc:"When a loan is to be back."`
+	Loan       string           `json:"loan,omitempty" enum:"on_loan,return_due,overdue,returned,damaged,lost" doc:"Where a loan is."`
+	Missing    string           `json:"missing,omitempty" enum:"giver,taker" doc:"The side that did not come."`
+	Answer     string           `json:"answer,omitempty" enum:"admitted,excused,unanswered" doc:"What that side says about it."`
 	Version    int              `json:"version"`
 	CreatedAt  time.Time        `json:"createdAt"`
 	UpdatedAt  time.Time        `json:"updatedAt"`
@@ -50,6 +59,8 @@ type Party struct {
 	Building Place  `json:"building"`
 	Phone    string `json:"phone,omitempty"`
 	Room     string `json:"room,omitempty"`
+	// Reliability is how well they kept their word lately, in a word; missing where care is concerned.
+	Reliability string `json:"reliability,omitempty" enum:"reliable,usual,new"`
 }
 
 // AgreementEvent is one step of an agreement: who did what, when and why.

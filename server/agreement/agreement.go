@@ -96,14 +96,56 @@ type Agreement struct {
 	Version   int
 	CreatedAt time.Time
 	ChangedAt time.Time
-	// Missing is the side that did not come.
+	// Missing is the side that did not come, and Answer what it says about that.
 	Missing Side
-	Thanks  map[Side]Thanks
-	History []Step
-	turn    int64
+	Answer  Answer
+	// HoldUntil is until when an offer out of the line or a draw waits for the asker's yes; zero when it needs none.
+	HoldUntil time.Time
+	// AskedBy asked on behalf of the asker and may act for them; mostly nobody.
+	AskedBy person.ID
+	// Via is how the things go from hand to hand.
+	Via Via
+	// ReturnBy is when a loan is to be back; zero when nobody said.
+	ReturnBy time.Time
+	// Condition is how a loan came back; empty while nobody said.
+	Condition Condition
+	Thanks    map[Side]Thanks
+	History   []Step
+	turn      int64
+	// rank is the place in the order of those who wait: the turn, until a draw shuffles it.
+	rank int64
 	// Place in the line of those who wait; 1 is next, 0 does not wait.
 	Place int
 }
+
+// Answer is what the one who did not come says about it.
+type Answer string
+
+// The answers. Only Excused does not count against them; an unanswered one is Silent after a day.
+const (
+	Admits  Answer = "admitted"
+	Excused Answer = "excused"
+	Silent  Answer = "unanswered"
+)
+
+// Via is how things go from hand to hand.
+type Via string
+
+// The ways.
+const (
+	ByHand   Via = ""
+	ByCentre Via = "centre"
+)
+
+// Condition is how a loan came back.
+type Condition string
+
+// The conditions.
+const (
+	Sound   Condition = "sound"
+	Damaged Condition = "damaged"
+	Lost    Condition = "lost"
+)
 
 // Thanks is what one side says at the end.
 type Thanks struct {

@@ -21,6 +21,7 @@ type Service struct {
 	people *person.Service
 	posts  *post.Service
 	key    []byte
+	timers []timer
 }
 
 // New gives the service, and has it follow what happens to posts. The key is the server's own: the codes of handovers
@@ -49,7 +50,11 @@ func (s *Service) keep(tx *db.Tx, a Agreement, p post.Post) error {
 	}
 	tx.Emit(Received{Agreement: a.ID, Post: a.Post, Compound: a.Compound, From: asker, To: p.People()})
 	s.tell(tx, a, nil)
-	return nil
+	kept, err := find(&tx.Query, a.ID) // with its turn
+	if err != nil {
+		return err
+	}
+	return s.wind(tx, kept)
 }
 
 // tell lets both sides know, and those besides.
@@ -136,8 +141,11 @@ func (s *Service) step(tx *db.Tx, a *Agreement, was State, by Step) error {
 		return err
 	}
 	besides, err := s.settlers(tx, *a)
+	if err != nil {
+		return err
+	}
 	s.tell(tx, *a, besides)
-	return err
+	return s.wind(tx, *a)
 }
 
 // settlers are those who settle a dispute; nobody when there is none.

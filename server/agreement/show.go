@@ -2,6 +2,7 @@ package agreement
 
 import (
 	"context"
+	"fmt"
 	"time"
 
 	"youlin/server/db"
@@ -142,8 +143,11 @@ func (s *Service) party(ctx context.Context, c person.Contact, id person.ID, cle
 	return p, err
 }
 
-// Tick sweeps the codes that ran out long ago. It may be called as often as one likes.
+// Tick does what is due, and sweeps the codes that ran out long ago. It may be called as often as one likes.
 func (s *Service) Tick(ctx context.Context) error {
+	if err := s.ringing(ctx); err != nil {
+		return fmt.Errorf("do what is due about agreements: %w", err)
+	}
 	old := s.db.Now().Add(-24 * time.Hour)
 	if any, err := hasOldCodes(s.db.Read(ctx), old); err != nil || !any {
 		return err

@@ -35,13 +35,21 @@ type row struct {
 	Version     int
 	CreatedAt   int64
 	ChangedAt   int64
+	PlaceRank   int64
+	HoldUntil   int64
+	AskedBy     person.ID
+	Via         Via
+	ReturnBy    int64
+	Answer      Answer
+	Condition   Condition
 	Place       int
 }
 
 // selection reads agreements with their place in the line of those who wait.
 const selection = "SELECT a.id, a.turn, a.post_id, a.compound_id, a.giver_id, a.taker_id, a.poster, a.helper_id, a.household_id, a.quantity, " +
 	"a.note, a.at_window, a.two_codes, a.goods, a.state, a.missing, a.giver_thanks, a.taker_thanks, a.version, a.created_at, a.changed_at, " +
-	"CASE WHEN a.state = 'waitlisted' THEN (SELECT COUNT(*) FROM agreements w WHERE w.post_id = a.post_id AND w.state = 'waitlisted' AND w.turn <= a.turn) " +
+	"a.place_rank, a.hold_until, a.asked_by, a.via, a.return_by, a.answer, a.condition, " +
+	"CASE WHEN a.state = 'waitlisted' THEN (SELECT COUNT(*) FROM agreements w WHERE w.post_id = a.post_id AND w.state = 'waitlisted' AND w.place_rank <= a.place_rank) " +
 	"ELSE 0 END AS place FROM agreements a "
 
 func (r row) agreement() (Agreement, error) {
@@ -49,13 +57,28 @@ func (r row) agreement() (Agreement, error) {
 		ID: r.ID, turn: r.Turn, Post: r.PostID, Compound: r.CompoundID, Giver: r.GiverID, Taker: r.TakerID, Poster: r.Poster,
 		Helper: r.HelperID, Household: r.HouseholdID, Quantity: r.Quantity, Note: r.Note, TwoCodes: r.TwoCodes, Goods: r.Goods,
 		State: r.State, Missing: r.Missing, Version: r.Version, CreatedAt: db.Instant(r.CreatedAt), ChangedAt: db.Instant(r.ChangedAt),
-		Thanks: map[Side]Thanks{}, Place: r.Place,
+		Thanks: map[Side]Thanks{}, Place: r.Place, rank: r.PlaceRank, HoldUntil: instantOrNone(r.HoldUntil), AskedBy: r.AskedBy,
+		Via: r.Via, ReturnBy: instantOrNone(r.ReturnBy), Answer: r.Answer, Condition: r.Condition,
 	}
 	windows, err := post.DecodeWindows(r.AtWindow)
 	if len(windows) > 0 {
 		a.Window = &windows[0]
 	}
 	return a, errors.Join(err, a.readThanks(Giver, r.GiverThanks), a.readThanks(Taker, r.TakerThanks))
+}
+
+func instantOrNone(ms int64) time.Time {
+	if ms == 0 {
+		return time.Time{}
+	}
+	return db.Instant(ms)
+}
+
+func millisOrNone(at time.Time) int64 {
+	if at.IsZero() {
+		return 0
+	}
+	return db.Millis(at)
 }
 
 func (a *Agreement) readThanks(side Side, text string) error {
@@ -94,9 +117,9 @@ func agreements(q *db.Query, where string, args ...any) ([]Agreement, error) {
 	return list, nil
 }
 
-// ofPost reads the agreements about a post in these states, in the order in which they were asked for.
+// ofPost reads the agreements about a post in these states, in the order of the line.
 func ofPost(q *db.Query, id post.ID, states ...State) ([]Agreement, error) {
-	return agreements(q, "WHERE a.post_id = ? AND a.state IN ? ORDER BY a.turn", id, states)
+	return agreements(q, "WHERE a.post_id = ? AND a.state IN ? ORDER BY a.place_rank", id, states)
 }
 
 // openOf finds a household's open request about a post.
@@ -151,17 +174,21 @@ func insert(tx *db.Tx, a Agreement) error {
 		window = post.EncodeWindows([]post.Window{*a.Window})
 	}
 	err := tx.Exec("INSERT INTO agreements (id, turn, post_id, compound_id, giver_id, taker_id, poster, helper_id, household_id, quantity, note, "+
-		"at_window, two_codes, goods, state, missing, giver_thanks, taker_thanks, version, created_at, changed_at) "+
-		"VALUES (?, (SELECT COALESCE(MAX(turn), 0) + 1 FROM agreements), ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, '', '', '', ?, ?, ?)",
+		"at_window, two_codes, goods, state, missing, giver_thanks, taker_thanks, version, created_at, changed_at, "+
+		"place_rank, hold_until, asked_by, via, return_by) "+
+		"SELECT ?, next.turn, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, '', '', '', ?, ?, ?, next.turn, ?, ?, ?, ? "+
+		"FROM (SELECT COALESCE(MAX(turn), 0) + 1 AS turn FROM agreements) AS next",
 		a.ID, a.Post, a.Compound, a.Giver, a.Taker, a.Poster, a.Helper, a.Household, a.Quantity, a.Note, window, a.TwoCodes, a.Goods,
-		a.State, a.Version, db.Millis(a.CreatedAt), db.Millis(a.ChangedAt)).Error
+		a.State, a.Version, db.Millis(a.CreatedAt), db.Millis(a.ChangedAt), millisOrNone(a.HoldUntil), a.AskedBy, a.Via, millisOrNone(a.ReturnBy)).Error
 	return db.Fault(err, nil)
 }
 
 // update writes a transition in one guarded statement: the agreement must still be as it was read.
 func update(tx *db.Tx, a Agreement, was State) error {
-	return db.Changed(tx.Exec("UPDATE agreements SET state = ?, missing = ?, version = ?, changed_at = ? WHERE id = ? AND version = ? AND state = ?",
-		a.State, a.Missing, a.Version, db.Millis(a.ChangedAt), a.ID, a.Version-1, was), ErrState.WithState(string(was)))
+	return db.Changed(tx.Exec("UPDATE agreements SET state = ?, missing = ?, answer = ?, place_rank = ?, hold_until = ?, via = ?, return_by = ?, "+
+		"condition = ?, version = ?, changed_at = ? WHERE id = ? AND version = ? AND state = ?",
+		a.State, a.Missing, a.Answer, a.rank, millisOrNone(a.HoldUntil), a.Via, millisOrNone(a.ReturnBy), a.Condition, a.Version,
+		db.Millis(a.ChangedAt), a.ID, a.Version-1, was), ErrState.WithState(string(was)))
 }
 
 // putThanks keeps what a side said; it changes no state.

@@ -1,6 +1,8 @@
 package api
 
 import (
+	"time"
+
 	"youlin/server/agreement"
 	"youlin/server/post"
 	"youlin/shared"
@@ -21,11 +23,20 @@ func agreementOf(s agreement.Shown) shared.Agreement {
 		Taker: partyOf(s.Taker), Quantity: s.Quantity, Note: s.Note, State: string(s.State), Place: s.Place, Due: s.Due(s.Side),
 		Version: s.Version, CreatedAt: s.CreatedAt, UpdatedAt: s.ChangedAt, Thanks: thanksOf(s), History: each(s.History, stepOf),
 	}
+	w.Via, w.Missing, w.Answer = string(s.Via), string(s.Missing), string(s.Answer)
+	w.HoldUntil, w.ReturnBy = instantOrNil(s.HoldUntil), instantOrNil(s.ReturnBy)
 	if s.Window != nil {
 		window := windowOf(*s.Window)
 		w.Window = &window
 	}
 	return w
+}
+
+func instantOrNil(at time.Time) *time.Time {
+	if at.IsZero() {
+		return nil
+	}
+	return &at
 }
 
 func briefOf(p post.Post) shared.PostBrief {

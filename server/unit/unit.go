@@ -102,6 +102,13 @@ type Settings struct {
 	GatherUrgentMinutes int `json:"gatherUrgentMinutes"`
 	// CoolDownDays is how long one who twice did not come may not ask.
 	CoolDownDays int `json:"coolDownDays"`
+	// HoldHours is how long an offer out of the line waits for a yes before the next one is asked.
+	HoldHours int `json:"holdHours"`
+	// LoanDays is for how long a thing is lent when nobody said otherwise.
+	LoanDays int `json:"loanDays"`
+	// ShelfHours is how long the centre keeps a thing for the one it is for; UnclaimedDays until its giver has it back.
+	ShelfHours    int `json:"shelfHours"`
+	UnclaimedDays int `json:"unclaimedDays"`
 	// AdmissionReminderHours is after how long the next in line hears that somebody waits to be admitted.
 	AdmissionReminderHours int `json:"admissionReminderHours"`
 	// Selling allows posts with a price, settled in person.
@@ -113,10 +120,15 @@ func DefaultSettings() Settings {
 	return Settings{
 		ReviewFirstPosts: 1, ReviewHours: 24, PostsPerDay: 20, OpenRequests: 3, GoodsPer28Days: 4,
 		GatherMinutes: 12 * 60, GatherUrgentMinutes: 2 * 60, CoolDownDays: 14, AdmissionReminderHours: 24, Selling: true,
+		HoldHours: 24, LoanDays: 7, ShelfHours: 72, UnclaimedDays: 14,
 	}
 }
 
 // TrialSettings have review, quotas, gathering times and cool-downs off: for seeded and demo compounds.
 func TrialSettings() Settings {
-	return Settings{AdmissionReminderHours: 24, Selling: true}
+	set := DefaultSettings()
+	set.ReviewFirstPosts, set.ReviewHours, set.PostsPerDay = 0, 0, 0
+	set.OpenRequests, set.GoodsPer28Days, set.CoolDownDays = 0, 0, 0
+	set.GatherMinutes, set.GatherUrgentMinutes = 0, 0
+	return set
 }

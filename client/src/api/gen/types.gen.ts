@@ -10,6 +10,10 @@ export type Ages = {
 };
 
 export type Agreement = {
+    /**
+     * What that side says about it.
+     */
+    answer?: 'admitted' | 'excused' | 'unanswered';
     compoundId: string;
     createdAt: string;
     /**
@@ -18,7 +22,19 @@ export type Agreement = {
     due?: string;
     giver: Party;
     history: Array<AgreementEvent>;
+    /**
+     * Accepted out of the line or a draw: until when the asker confirms it, or the next one is asked.
+     */
+    holdUntil?: string;
     id: string;
+    /**
+     * Where a loan is.
+     */
+    loan?: 'on_loan' | 'return_due' | 'overdue' | 'returned' | 'damaged' | 'lost';
+    /**
+     * The side that did not come.
+     */
+    missing?: 'giver' | 'taker';
     note?: string;
     /**
      * Waiting: 1 is next.
@@ -27,11 +43,19 @@ export type Agreement = {
     post: PostBrief;
     postId: string;
     quantity: number;
+    /**
+     * When a loan is to be back.
+     */
+    returnBy?: string;
     state: 'requested' | 'accepted' | 'waitlisted' | 'declined' | 'cancelled' | 'in_progress' | 'fulfilled' | 'no_show' | 'disputed';
     taker: Party;
     thanks: Array<Thanks>;
     updatedAt: string;
     version: number;
+    /**
+     * Through the neighbours' centre; missing is hand to hand.
+     */
+    via?: 'centre';
     window?: Window;
 };
 
@@ -515,6 +539,7 @@ export type Party = {
     id: string;
     name: string;
     phone?: string;
+    reliability?: 'reliable' | 'usual' | 'new';
     room?: string;
 };
 
@@ -741,9 +766,17 @@ export type RequestDraft = {
     childId?: string;
     note?: string;
     /**
+     * For whom; whoever asks needs their consent, as with posts.
+     */
+    onBehalfOf?: string;
+    /**
      * 1 when missing.
      */
     quantity?: number;
+    /**
+     * A loan: when it is to be back; the compound's usual time when missing.
+     */
+    returnBy?: string;
     window?: Window;
 };
 
