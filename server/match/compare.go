@@ -106,6 +106,12 @@ func (q *query) compare(c *Doc, f *finding) Code {
 	if code := f.time(n, o, q.now); code != "" {
 		return code
 	}
+	q.rest(c, n, o, f)
+	return ""
+}
+
+// rest takes the measure of all but concepts and times.
+func (q *query) rest(c, n, o *Doc, f *finding) {
 	f.texts(n, o)
 	f.quiet()
 	f.x[fGloss] = q.meaning(c)
@@ -115,7 +121,6 @@ func (q *query) compare(c *Doc, f *finding) Code {
 	f.categories(n, o)
 	f.conditions(n, o)
 	f.circumstances(n, o)
-	return ""
 }
 
 // across tells whether a pair may leave its module: when both are about the same thing, or both about the same service

@@ -33,13 +33,13 @@ func exclude(n, o *Doc, now int64, blocked func(a, b string) bool) Code {
 		return ExcludedSelf
 	case n.over(now) || o.over(now):
 		return ExcludedClosed
-	case o.seats >= 0 && o.seats < max(n.seats, 1):
+	case full(n, o):
 		return ExcludedFull
-	case n.gender != "" && o.gender != "" && n.gender != o.gender:
+	case otherGender(n, o):
 		return ExcludedGender
-	case len(n.languages) > 0 && len(o.languages) > 0 && !meetIn(n.languages, o.languages):
+	case noLanguage(n, o):
 		return ExcludedLanguage
-	case n.aged && o.aged && (n.ages.Min < o.ages.Min || n.ages.Max > o.ages.Max):
+	case outsideAges(n, o):
 		return ExcludedAge
 	case tooFar(n, o):
 		return ExcludedDistance
@@ -47,6 +47,18 @@ func exclude(n, o *Doc, now int64, blocked func(a, b string) bool) Code {
 		return ExcludedBlocked
 	}
 	return ""
+}
+
+func full(n, o *Doc) bool { return o.seats >= 0 && o.seats < max(n.seats, 1) }
+
+func otherGender(n, o *Doc) bool { return n.gender != "" && o.gender != "" && n.gender != o.gender }
+
+func noLanguage(n, o *Doc) bool {
+	return len(n.languages) > 0 && len(o.languages) > 0 && !meetIn(n.languages, o.languages)
+}
+
+func outsideAges(n, o *Doc) bool {
+	return n.aged && o.aged && (n.ages.Min < o.ages.Min || n.ages.Max > o.ages.Max)
 }
 
 func sameHousehold(n, o *Doc) bool {

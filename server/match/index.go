@@ -210,7 +210,7 @@ func (x *Index) match(q *query, s *scored, bare bool) Match {
 	}
 	m := Match{Need: n.id, Offer: o.id, Score: float64(s.score), Notify: x.sure(n, o, s)}
 	if !bare {
-		m.Reasons = reasons(q.book, n, o, &s.finding)
+		m.Reasons = reasons(q.book, n, o, q.doc.direction, &s.finding)
 	}
 	return m
 }
@@ -218,7 +218,7 @@ func (x *Index) match(q *query, s *scored, bare bool) Match {
 // sure tells whether both sides may be told without asking: the same thing or service, nothing that speaks against it,
 // and nearly all of the needed time. A narrower service than was asked for is sure only when its times are known to fit.
 func (x *Index) sure(n, o *Doc, s *scored) bool {
-	alike := s.relation >= 0.94 || s.relation >= relNarrower*0.95 && (s.timed || n.aim == aimThing)
+	alike := s.relation >= relAlike || s.relation >= relNarrower*0.95 && (s.timed || n.aim == aimThing)
 	return s.score >= x.weights.NotifyAt && alike && !s.clash && !s.open && s.cover >= 0.9 &&
 		s.x[fModeClash] < 0.9 && s.x[fDayClash] == 0 && s.x[fQuantity] == 0 && !n.gone && !o.gone
 }

@@ -16,7 +16,7 @@ type Reason struct {
 	Good bool
 	// Zh and En are the sentence.
 	Zh, En string
-	// Need and Offer are the words it comes from, where single words say it.
+	// Need and Offer are the words it comes from, where single words say it; Mark finds more of them.
 	Need, Offer Span
 }
 
@@ -54,15 +54,17 @@ func worthSaying(all []Reason) bool {
 	return false
 }
 
+// teller speaks to whoever asked: to the need of the offer, or to the offer of the need.
 type teller struct {
 	book *words.Book
 	n, o *Doc
+	to   Direction
 	f    *finding
 	out  []Reason
 }
 
-func reasons(book *words.Book, n, o *Doc, f *finding) []Reason {
-	t := teller{book: book, n: n, o: o, f: f}
+func reasons(book *words.Book, n, o *Doc, to Direction, f *finding) []Reason {
+	t := teller{book: book, n: n, o: o, to: to, f: f}
 	t.concept()
 	t.time()
 	t.people()
@@ -175,7 +177,21 @@ func span2(a Ages) string {
 	return fmt.Sprintf("%d–%d", a.Min, a.Max)
 }
 
-var modeZh = map[Mode]string{Give: "送", Lend: "借", Sell: "卖", Swap: "换", Service: "帮忙"}
+// What an offer does with a thing, and what a need wishes.
+var (
+	modeZh = map[Mode]string{Give: "送", Lend: "借", Sell: "卖", Swap: "换", Service: "帮忙"}
+	modeEn = map[Mode]string{Give: "give", Lend: "lend", Sell: "sell", Swap: "swap", Service: "help"}
+	wishZh = map[Mode]string{Give: "要", Lend: "借", Sell: "买", Swap: "换", Service: "找人帮忙"}
+	wishEn = map[Mode]string{Give: "be given it", Lend: "borrow", Sell: "buy", Swap: "swap", Service: "be helped"}
+)
+
+func (t *teller) mode() said {
+	offer, wish := t.o.mode, t.n.mode
+	if t.to == Offer {
+		return said{"注意：对方想" + wishZh[wish] + "，您要" + modeZh[offer], "mind: they want to " + wishEn[wish] + ", you " + modeEn[offer]}
+	}
+	return said{"注意：对方要" + modeZh[offer] + "，您想" + wishZh[wish], "mind: they " + modeEn[offer] + ", you want to " + wishEn[wish]}
+}
 
 func (t *teller) thing() {
 	if t.f.x[fSize] > 0.5 {
@@ -184,7 +200,8 @@ func (t *teller) thing() {
 		t.gap(ReasonSizeGap, "注意：尺寸可能不合", "mind: the size may differ")
 	}
 	if t.f.x[fModeClash] > 0 {
-		t.gap(ReasonMode, fmt.Sprintf("注意：对方要%s，您想%s", modeZh[t.o.mode], modeZh[t.n.mode]), fmt.Sprintf("mind: they %s, the wish is to %s", t.o.mode, t.n.mode))
+		differs := t.mode()
+		t.gap(ReasonMode, differs.zh, differs.en)
 	}
 	if t.f.x[fQuantity] > 0 {
 		t.gap(ReasonPieces, fmt.Sprintf("只有%d件，需要%d件", t.o.quantity, t.n.quantity), fmt.Sprintf("%d of the %d needed", t.o.quantity, t.n.quantity))
@@ -200,8 +217,11 @@ func (t *teller) where() {
 		return
 	}
 	if m, known := distance(t.n, t.o); known {
-		near := int(math.Round(m/10) * 10)
-		name := strings.TrimSuffix(t.o.building, "号楼")
+		near, there := int(tens(m)), t.o
+		if t.to == Offer {
+			there = t.n
+		}
+		name := strings.TrimSuffix(there.building, "号楼")
 		t.good(ReasonDistance, fmt.Sprintf("%s号楼，约%d米", name, near), fmt.Sprintf("building %s, about %d m away", name, near))
 	}
 }
