@@ -42,10 +42,11 @@ var rooms = map[string][]string{
 	"words": {"assets"},
 	"parse": {"words", "assets"},
 	"match": {"words", "assets", "shared"},
+	"draw":  {},
 	// the exchange
 	"post":      {"db", "event", "fault", "unit", "person", "media", "words", "assets"},
 	"pairing":   {"limit", "db", "event", "fault", "unit", "person", "post", "match", "words"},
-	"agreement": {"db", "event", "fault", "unit", "person", "media", "post"},
+	"agreement": {"db", "event", "fault", "unit", "person", "media", "post", "draw"},
 	"notice":    {"db", "event", "fault", "unit", "person", "post", "pairing", "agreement"},
 	// the doors
 	"live": {"db", "event", "fault", "limit", "unit", "person", "media", "post", "pairing", "agreement", "notice", "shared"},

@@ -33,21 +33,22 @@ type console struct {
 
 // commands are what youlin can do. Each is a struct with its flags and a Run method in a file of its own.
 type commands struct {
-	Serve    serveCommand    `cmd:"" help:"Serve residents. Migrates at start; SIGTERM lets what is under way finish."`
-	Demo     demoCommand     `cmd:"" help:"A filled town to look around in, with sign-in codes shown."`
-	Init     initCommand     `cmd:"" help:"Make the first compound, its buildings and its moderator."`
-	Migrate  migrateCommand  `cmd:"" help:"Bring the database to the newest schema, and stop."`
-	Seed     seedCommand     `cmd:"" help:"Fill a folder with as many compounds, residents and posts as asked, the same for the same seed."`
-	Import   importCommand   `cmd:"" help:"Take in posts from JSON Lines or a pasted sign-up list."`
-	Token    tokenCommand    `cmd:"" help:"Print an access token for a person; the last word is the token."`
-	Match    matchCommand    `cmd:"" help:"Rank every need of a data set."`
-	Parse    parseCommand    `cmd:"" help:"Read sentences, one a line, into drafts."`
-	Backup   backupCommand   `cmd:"" help:"Copy everything, whole, beside a running server."`
-	Restore  restoreCommand  `cmd:"" help:"Put a verified backup into an empty data folder."`
-	Doctor   doctorCommand   `cmd:"" help:"Look the data folder through and say what is wrong."`
-	Contract contractCommand `cmd:"" help:"Print the OpenAPI document of this build."`
-	Health   healthCommand   `cmd:"" help:"Ask a running server whether it is alive."`
-	Version  versionCommand  `cmd:"" help:"Print the version."`
+	Serve      serveCommand      `cmd:"" help:"Serve residents. Migrates at start; SIGTERM lets what is under way finish."`
+	Demo       demoCommand       `cmd:"" help:"A filled town to look around in, with sign-in codes shown."`
+	Init       initCommand       `cmd:"" help:"Make the first compound, its buildings and its moderator."`
+	Migrate    migrateCommand    `cmd:"" help:"Bring the database to the newest schema, and stop."`
+	Seed       seedCommand       `cmd:"" help:"Fill a folder with as many compounds, residents and posts as asked, the same for the same seed."`
+	Import     importCommand     `cmd:"" help:"Take in posts from JSON Lines or a pasted sign-up list."`
+	Token      tokenCommand      `cmd:"" help:"Print an access token for a person; the last word is the token."`
+	Match      matchCommand      `cmd:"" help:"Rank every need of a data set."`
+	Parse      parseCommand      `cmd:"" help:"Read sentences, one a line, into drafts."`
+	DrawVerify drawVerifyCommand `cmd:"" help:"Draw again what a receipt says was drawn, and say whether it is honest."`
+	Backup     backupCommand     `cmd:"" help:"Copy everything, whole, beside a running server."`
+	Restore    restoreCommand    `cmd:"" help:"Put a verified backup into an empty data folder."`
+	Doctor     doctorCommand     `cmd:"" help:"Look the data folder through and say what is wrong."`
+	Contract   contractCommand   `cmd:"" help:"Print the OpenAPI document of this build."`
+	Health     healthCommand     `cmd:"" help:"Ask a running server whether it is alive."`
+	Version    versionCommand    `cmd:"" help:"Print the version."`
 }
 
 func run(ctx context.Context, args []string, con console) int {
