@@ -141,6 +141,12 @@ func (v Viewer) MayAdmit(m Membership, building, compound unit.Unit) bool {
 	return v.Leads(building) || v.Reviews(compound)
 }
 
+// MayPrint reports whether the viewer hangs up the paper of a building: its leader, the compound's coordinator or
+// moderator.
+func (v Viewer) MayPrint(building, compound unit.Unit) bool {
+	return v.Leads(building) || v.Reviews(compound)
+}
+
 // ReadsRoom reports whether one who is shown a place reads its room in the clear without saying what for: one's own,
 // as leader those of the building, and of somebody who asks to be let in whoever decides about it.
 func (v Viewer) ReadsRoom(m Membership, building unit.Unit) bool {
