@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"sync"
 	"time"
 
 	"youlin/server/db"
@@ -366,11 +367,22 @@ func (s *Service) madeRoom(tx *db.Tx, p *Post) (err error) {
 
 // ZoneOf is the compound's time zone; Shanghai for what has none.
 func ZoneOf(u unit.Unit) *time.Location {
-	if zone, err := time.LoadLocation(u.Zone); err == nil && u.Zone != "" {
-		return zone
+	if u.Zone == "" {
+		return shanghai
 	}
-	return shanghai
+	if zone, known := zones.Load(u.Zone); known {
+		return zone.(*time.Location)
+	}
+	zone, err := time.LoadLocation(u.Zone)
+	if err != nil {
+		return shanghai
+	}
+	zones.Store(u.Zone, zone)
+	return zone
 }
+
+// zones are those that were asked for, by name: loading one reads a file each time.
+var zones sync.Map
 
 // shanghai is the zone of compounds that say nothing else; the tz database may be missing on a small machine.
 var shanghai = time.FixedZone("Asia/Shanghai", 8*60*60)

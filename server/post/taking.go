@@ -21,7 +21,7 @@ func (s *Service) GetMany(ctx context.Context, ids []ID) (map[ID]Post, error) {
 	return byID, err
 }
 
-// Openly returns every post of a compound that is open, oldest first, as the matcher wants them.
+// Openly returns every post of a compound that is open, oldest first, as the matcher wants them: without their Doc.
 func (s *Service) Openly(ctx context.Context, compound unit.ID) ([]Post, error) {
 	return running(s.db.Read(ctx), compound)
 }
