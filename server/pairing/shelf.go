@@ -2,6 +2,7 @@ package pairing
 
 import (
 	"context"
+	"fmt"
 	"sync"
 
 	"youlin/server/match"
@@ -28,6 +29,17 @@ func (s *Service) shelf(ctx context.Context, compound unit.ID) (*shelf, error) {
 	}
 	s.mu.Unlock()
 	return sh, s.fill(ctx, sh, compound)
+}
+
+// Warm fills the memory of compounds before somebody needs them, one after the other; those that are filled cost
+// nothing. Nobody has to: the first need of a compound does it.
+func (s *Service) Warm(ctx context.Context, compounds ...unit.ID) error {
+	for _, c := range compounds {
+		if _, err := s.shelf(ctx, c); err != nil {
+			return fmt.Errorf("fill the memory of compound %s: %w", c, err)
+		}
+	}
+	return nil
 }
 
 // fill reads a compound's open posts once. A post that changes meanwhile is put right by its event: the worker
