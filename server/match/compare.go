@@ -162,6 +162,8 @@ func (q *query) concepts(c *Doc, f *finding) {
 		f.need, f.offer = f.offer, f.need
 	}
 	if f.relation > 0 {
+		// once more, so that both directions round alike
+		f.relation = familyOf(q.book).relation(f.need.id, f.offer.id) * (f.need.weight * f.offer.weight)
 		f.x[fBreadth] = q.breadth(d, c)
 	}
 	f.x[fRelation] = f.relation

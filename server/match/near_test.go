@@ -56,11 +56,13 @@ func TestWhatNearlyFitsIsSaidInWords(t *testing.T) {
 }
 
 func TestNoMissIsToldOfWhatCannotBeBent(t *testing.T) {
-	need := post("n", Need, Idle, "求电饭煲", weekly("16:00", "17:00", time.Tuesday))
+	need := post("n", Need, Idle, "求电饭煲", weekly("16:00", "17:00", time.Tuesday), func(p *Post) { p.Household = "h" })
 	later := weekly("18:00", "19:00", time.Tuesday)
 	x := index(
 		post("closed", Offer, Idle, "电饭锅送人", later, func(p *Post) { p.Closed = true }),
 		post("foreign", Offer, Idle, "电饭锅送人", later, func(p *Post) { p.Compound = "d" }),
+		post("own", Offer, Idle, "电饭锅送人", later, func(p *Post) { p.Author = "author of n" }),
+		post("home", Offer, Idle, "电饭锅送人", later, func(p *Post) { p.Household = "h" }),
 		post("other", Offer, Idle, "自行车送人", later),
 		post("fits", Offer, Idle, "电饭锅送人"),
 	)

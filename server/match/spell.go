@@ -3,6 +3,7 @@ package match
 import (
 	"math"
 	"math/bits"
+	"slices"
 	"strings"
 
 	"youlin/server/words"
@@ -179,11 +180,13 @@ func (s *speller) spells(id words.ID) float32 {
 	return best
 }
 
-// among weighs the letters of a name that are there, and counts them.
+// among weighs the letters of a name that are there, and counts how many different ones.
 func (n *spelledName) among(there letterTable[bool]) (have float32, shared int) {
 	for i, r := range n.letters {
 		if han(r) && there[r-firstHan] {
-			have, shared = have+n.weights[i], shared+1
+			if have += n.weights[i]; slices.Index(n.letters, r) == i {
+				shared++
+			}
 		}
 	}
 	return have, shared
