@@ -138,20 +138,40 @@ func due(q *db.Query, now time.Time, n int) ([]Post, error) {
 	return posts(q, "SELECT "+columns+" FROM posts WHERE state = 'open' AND expires_at <= ? ORDER BY expires_at LIMIT ?", db.Millis(now), n)
 }
 
+// posts reads rows of lean or of columns one after the other: the matcher reads a whole compound so.
 func posts(q *db.Query, text string, args ...any) ([]Post, error) {
-	var rows []row
-	if err := q.Raw(text, args...).Scan(&rows).Error; err != nil {
+	rows, err := q.Raw(text, args...).Rows()
+	if err != nil {
 		return nil, db.Fault(err, nil)
 	}
-	list := make([]Post, 0, len(rows))
-	for _, r := range rows {
+	defer rows.Close()
+	names, err := rows.Columns()
+	if err != nil {
+		return nil, err
+	}
+	list := []Post{}
+	var r row // for all of them: each is overwritten whole
+	into := r.into()[:len(names)]
+	for rows.Next() {
+		if err := rows.Scan(into...); err != nil {
+			return nil, fmt.Errorf("read a post: %w", err)
+		}
 		p, err := r.post()
 		if err != nil {
 			return nil, err
 		}
 		list = append(list, p)
 	}
-	return list, nil
+	return list, db.Fault(rows.Err(), nil)
+}
+
+// into is where columns go, in their order.
+func (r *row) into() []any {
+	return []any{
+		&r.ID, &r.CompoundID, &r.AuthorID, &r.OwnerID, &r.Direction, &r.Module, &r.Mode, &r.PriceYuan, &r.Category, &r.Title, &r.Body,
+		&r.Quantity, &r.Capacity, &r.Windows, &r.Minutes, &r.AgeMin, &r.AgeMax, &r.Urgency, &r.Pick, &r.Photos, &r.Total, &r.Taken, &r.Done,
+		&r.State, &r.Running, &r.Reason, &r.Version, &r.CreatedAt, &r.ChangedAt, &r.ExpiresAt, &r.Doc,
+	}
 }
 
 func insert(tx *db.Tx, p Post) error {
