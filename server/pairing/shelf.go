@@ -3,7 +3,10 @@ package pairing
 import (
 	"context"
 	"fmt"
+	"runtime"
 	"sync"
+
+	"golang.org/x/sync/errgroup"
 
 	"youlin/server/match"
 	"youlin/server/post"
@@ -31,15 +34,20 @@ func (s *Service) shelf(ctx context.Context, compound unit.ID) (*shelf, error) {
 	return sh, s.fill(ctx, sh, compound)
 }
 
-// Warm fills the memory of compounds before somebody needs them, one after the other; those that are filled cost
-// nothing. Nobody has to: the first need of a compound does it.
+// Warm fills the memory of compounds before somebody needs them, as many at a time as there are cores; those that are
+// filled cost nothing. Nobody has to: the first need of a compound does it.
 func (s *Service) Warm(ctx context.Context, compounds ...unit.ID) error {
+	all, ctx := errgroup.WithContext(ctx)
+	all.SetLimit(runtime.GOMAXPROCS(0))
 	for _, c := range compounds {
-		if _, err := s.shelf(ctx, c); err != nil {
-			return fmt.Errorf("fill the memory of compound %s: %w", c, err)
-		}
+		all.Go(func() error {
+			if _, err := s.shelf(ctx, c); err != nil {
+				return fmt.Errorf("fill the memory of compound %s: %w", c, err)
+			}
+			return nil
+		})
 	}
-	return nil
+	return all.Wait()
 }
 
 // fill reads a compound's open posts once. A post that changes meanwhile is put right by its event: the worker
