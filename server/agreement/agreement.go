@@ -70,6 +70,8 @@ type Wish struct {
 	Quantity int
 	Note     string
 	Window   *post.Window
+	// OnBehalf is for whom it is asked; empty is oneself.
+	OnBehalf person.ID
 }
 
 // Agreement is a request and what became of it.
@@ -230,6 +232,8 @@ func (a Agreement) SideOf(who person.ID) Side {
 		return Taker
 	case a.Helper:
 		return a.Poster
+	case a.AskedBy:
+		return a.AskerSide()
 	}
 	return Nobody
 }
@@ -237,8 +241,10 @@ func (a Agreement) SideOf(who person.ID) Side {
 // People are those whom the agreement concerns.
 func (a Agreement) People() []person.ID {
 	people := []person.ID{a.Giver, a.Taker}
-	if a.Helper != "" {
-		people = append(people, a.Helper)
+	for _, helper := range []person.ID{a.Helper, a.AskedBy} {
+		if helper != "" {
+			people = append(people, helper)
+		}
 	}
 	return people
 }
@@ -257,6 +263,7 @@ type Act string
 // The acts; each names the states from which it may be done.
 const (
 	ActAccept   Act = "accept"
+	ActConfirm  Act = "confirm"
 	ActDecline  Act = "decline"
 	ActCancel   Act = "cancel"
 	ActNoShow   Act = "no_show"
@@ -275,6 +282,7 @@ type rule struct {
 
 var rules = map[Act]rule{
 	ActAccept:   {by: poster, from: []State{Requested, Waitlisted}},
+	ActConfirm:  {by: asker, from: []State{Accepted}},
 	ActDecline:  {by: poster, from: []State{Requested, Waitlisted}},
 	ActCancel:   {from: []State{Requested, Waitlisted, Accepted}},
 	ActNoShow:   {from: []State{Accepted}},
@@ -285,6 +293,7 @@ var rules = map[Act]rule{
 }
 
 func poster(a Agreement) Side { return a.Poster }
+func asker(a Agreement) Side  { return a.AskerSide() }
 func taker(Agreement) Side    { return Taker }
 func giver(Agreement) Side    { return Giver }
 
@@ -331,6 +340,8 @@ func (a Agreement) Due(side Side) string {
 	switch {
 	case a.State == Requested && side == a.Poster:
 		return "accept"
+	case a.Held() && side == a.AskerSide():
+		return "confirm"
 	case a.State.Running() && side == Taker:
 		return "show_code"
 	case a.State.Running() && side == Giver:

@@ -11,7 +11,8 @@ import (
 )
 
 // Ask asks for an offer, or offers to meet a need. Residents who may see the post, except those of its own household
-// (ErrOwnPost). Where the first is taken and something remains it is accepted at once, where nothing remains it waits
+// (ErrOwnPost); on behalf of somebody as person.MayActFor allows, and then the household, the blocks and the limits are
+// those of the one asked for. Where the first is taken and something remains it is accepted at once, where nothing remains it waits
 // in line. post.ErrUnknown, post.ErrNotAdmitted, post.ErrNotOpen, ErrAsked, ErrTooMuch, and the limits of the compound.
 func (s *Service) Ask(ctx context.Context, v person.Viewer, id post.ID, w Wish) (a Agreement, err error) {
 	if w.Note, err = words("note", w.Note); err != nil {
@@ -32,18 +33,44 @@ func (s *Service) ask(tx *db.Tx, v person.Viewer, id post.ID, w Wish) (Agreement
 	if !s.posts.May(tx.Context(), v, p) {
 		return Agreement{}, post.ErrUnknown
 	}
-	seat, ok := v.Seat(p.Compound)
+	asker, err := s.askFor(tx, v, p, w.OnBehalf)
+	if err != nil {
+		return Agreement{}, err
+	}
+	seat, ok := asker.Seat(p.Compound)
 	if !ok || seat.State != person.Admitted {
 		return Agreement{}, post.ErrNotAdmitted
 	}
-	if err := s.mayAsk(tx, v, seat, p, &w); err != nil {
+	if err := s.mayAsk(tx, asker, seat, p, &w); err != nil {
 		return Agreement{}, err
 	}
-	a := newAgreement(tx, p, v.ID, seat.Household, w)
+	a := newAgreement(tx, p, asker.ID, seat.Household, w)
+	if asker.ID != v.ID {
+		a.AskedBy = v.ID
+	}
 	if err := s.begin(tx, &a, p); err != nil {
 		return Agreement{}, err
 	}
-	return a, s.keep(tx, a, p)
+	return a, s.keep(tx, a, p, s.by(a, v.ID, a.AskerSide(), ""))
+}
+
+// askFor is the one for whom the viewer asks, mostly the viewer. Nobody stands on both sides: who is behind the post
+// cannot ask for it on behalf of somebody either.
+func (s *Service) askFor(tx *db.Tx, v person.Viewer, p post.Post, who person.ID) (person.Viewer, error) {
+	if who == "" || who == v.ID {
+		return v, nil
+	}
+	if err := s.people.MayActFor(tx.Context(), &tx.Query, v, who, p.Compound); err != nil {
+		return v, err
+	}
+	if p.Of(v.ID) {
+		return v, ErrOwnPost.WithState(string(p.State))
+	}
+	other, err := s.people.Standing(tx.Context(), who)
+	if err == nil && (other.BlockedWith(p.Owner) || other.BlockedWith(p.Author)) {
+		return v, ErrBlocked.WithState(string(p.State))
+	}
+	return other, err
 }
 
 // newAgreement puts the asker on the side that the post leaves free.
@@ -67,6 +94,20 @@ func (s *Service) mayAsk(tx *db.Tx, v person.Viewer, seat person.Seat, p post.Po
 	if err := s.complete(tx, p, w); err != nil {
 		return err
 	}
+	if err := s.notTwice(tx, v, seat, p); err != nil {
+		return err
+	}
+	switch {
+	case !p.State.Running():
+		return post.ErrNotOpen.WithState(string(p.State))
+	case w.Quantity > p.Total():
+		return ErrTooMuch.WithState(string(p.State))
+	}
+	return s.withinLimits(tx, v, seat, p)
+}
+
+// notTwice refuses the household of the post, and one that has an open request about it.
+func (s *Service) notTwice(tx *db.Tx, v person.Viewer, seat person.Seat, p post.Post) error {
 	names, err := s.people.Neighbours(&tx.Query, p.Compound, p.People())
 	if err != nil {
 		return err
@@ -80,12 +121,8 @@ func (s *Service) mayAsk(tx *db.Tx, v person.Viewer, seat person.Seat, p post.Po
 		return err
 	case state != "":
 		return ErrAsked.WithState(string(state))
-	case !p.State.Running():
-		return post.ErrNotOpen.WithState(string(p.State))
-	case w.Quantity > p.Total():
-		return ErrTooMuch.WithState(string(p.State))
 	}
-	return s.withinLimits(tx, v, seat, p)
+	return nil
 }
 
 func (s *Service) complete(tx *db.Tx, p post.Post, w *Wish) error {

@@ -58,6 +58,9 @@ func (s *Service) ShowCode(ctx context.Context, v person.Viewer, id ID) (c Code,
 		if err := a.may(ActCode, a.SideOf(v.ID)); err != nil {
 			return err
 		}
+		if err := a.lapsed(tx.Now()); err != nil {
+			return err
+		}
 		return putCode(tx, a.ID, codeRow{
 			Code: s.hash(a, c.Digits), Qr: s.hash(a, c.QR), ExpiresAt: db.Millis(tx.Now().Add(codeLife)),
 		})
@@ -102,7 +105,7 @@ func (s *Service) HandOver(ctx context.Context, v person.Viewer, id ID, shown st
 		if err = s.spend(tx, a, shown); err != nil {
 			return err
 		}
-		return s.advance(tx, &a, v.ID, side)
+		return s.advance(tx, &a, s.by(a, v.ID, side, ""))
 	})
 	return a, err
 }
@@ -110,6 +113,9 @@ func (s *Service) HandOver(ctx context.Context, v person.Viewer, id ID, shown st
 // mayHandOver asks the rules; one who comes again with a code that was used is told so.
 func (s *Service) mayHandOver(tx *db.Tx, a Agreement, side Side) error {
 	refused := a.may(ActHandOver, side)
+	if refused == nil {
+		return a.lapsed(tx.Now())
+	}
 	if !errors.Is(refused, ErrState) {
 		return refused
 	}
@@ -151,13 +157,13 @@ func (s *Service) fits(a Agreement, c codeRow, shown string) bool {
 }
 
 // advance is what a code does: it begins what has an end of its own, and finishes everything else.
-func (s *Service) advance(tx *db.Tx, a *Agreement, who person.ID, side Side) error {
+func (s *Service) advance(tx *db.Tx, a *Agreement, by Step) error {
 	was := a.State
 	a.State = Fulfilled
 	if a.TwoCodes && was == Accepted {
 		a.State = InProgress
 	}
-	if err := s.step(tx, a, was, s.by(*a, who, side, "")); err != nil || a.State != Fulfilled {
+	if err := s.step(tx, a, was, by); err != nil || a.State != Fulfilled {
 		return err
 	}
 	_, err := s.posts.HandOver(tx, a.Post, a.Quantity)

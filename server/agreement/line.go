@@ -45,7 +45,7 @@ func (s *Service) byItself(tx *db.Tx, a Agreement, to State, why string) error {
 	return s.step(tx, &a, was, Step{Side: Machine, Reason: why})
 }
 
-// promote moves the line up, in the order in which they asked: where the first is taken they are accepted as long as
+// promote moves the line up, in its order: where the order decides, what is freed is held for the next as long as
 // something remains, elsewhere the poster may choose among them again. One who asked for more than there is keeps
 // the place, and so does one whom a block has come between.
 func (s *Service) promote(tx *db.Tx, p post.Post) error {
@@ -72,15 +72,18 @@ func (s *Service) moveUp(tx *db.Tx, a Agreement, p post.Post) (post.Post, error)
 	if err != nil || apart {
 		return p, err
 	}
-	if p.Pick != post.First {
-		return p, s.byItself(tx, a, Requested, "")
-	}
-	taken, err := s.posts.Take(tx, p.ID, a.Quantity)
-	if err != nil {
+	inOrder, err := s.inOrder(tx, p)
+	switch {
+	case err != nil:
 		return p, err
+	case inOrder:
+		return s.offerTo(tx, a, p)
 	}
-	return taken, s.byItself(tx, a, Accepted, "")
+	return p, s.byItself(tx, a, Requested, "")
 }
+
+// inOrder reports whether the order of the line decides who is next, and not the poster.
+func (s *Service) inOrder(_ *db.Tx, p post.Post) (bool, error) { return p.Pick == post.First, nil }
 
 // blocked reports whether one of the two has blocked the other since.
 func (s *Service) blocked(tx *db.Tx, a Agreement) (bool, error) {

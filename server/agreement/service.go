@@ -28,6 +28,7 @@ type Service struct {
 // are hashed with it.
 func New(d *db.DB, units *unit.Service, people *person.Service, posts *post.Service, key []byte) *Service {
 	s := &Service{db: d, units: units, people: people, posts: posts, key: slices.Clone(key)}
+	s.timers = append(s.timers, s.holdTimer())
 	posts.OnClosed(s.postClosed)
 	posts.OnRoom(s.promote)
 	posts.OnLeft(s.left)
@@ -35,7 +36,7 @@ func New(d *db.DB, units *unit.Service, people *person.Service, posts *post.Serv
 }
 
 // keep writes a new agreement down with its first step, and tells both sides.
-func (s *Service) keep(tx *db.Tx, a Agreement, p post.Post) error {
+func (s *Service) keep(tx *db.Tx, a Agreement, p post.Post, first Step) error {
 	err := insert(tx, a)
 	if errors.Is(err, db.ErrDuplicate) {
 		return ErrAsked.WithState(string(p.State))
@@ -44,11 +45,13 @@ func (s *Service) keep(tx *db.Tx, a Agreement, p post.Post) error {
 		return fmt.Errorf("write agreement %s down: %w", a.ID, err)
 	}
 	asker := a.Person(a.AskerSide())
-	first := Step{At: tx.Now(), Actor: asker, Side: a.AskerSide(), To: a.State}
+	first.At, first.To = tx.Now(), a.State
 	if err := errors.Join(insertStep(tx, a.ID, a.Version, first), s.posts.Involve(tx, a.Post, asker)); err != nil {
 		return err
 	}
-	tx.Emit(Received{Agreement: a.ID, Post: a.Post, Compound: a.Compound, From: asker, To: p.People()})
+	if first.Side != Machine {
+		tx.Emit(Received{Agreement: a.ID, Post: a.Post, Compound: a.Compound, From: asker, To: p.People()})
+	}
 	s.tell(tx, a, nil)
 	kept, err := find(&tx.Query, a.ID) // with its turn
 	if err != nil {
@@ -81,16 +84,20 @@ func (s *Service) find(q *db.Query, ctx context.Context, v person.Viewer, id ID)
 	return a, err
 }
 
-// standFor takes the helper off an agreement when it is the viewer and may no longer act for the poster: a consent
-// that was taken back ends at once.
+// standFor takes a helper off an agreement when it is the viewer and may no longer act for the poster, or for the
+// asker: a consent that was taken back ends at once.
 func (s *Service) standFor(ctx context.Context, q *db.Query, v person.Viewer, a *Agreement) error {
-	if v.ID != a.Helper {
+	helper, side := &a.Helper, a.Poster
+	if v.ID == a.AskedBy {
+		helper, side = &a.AskedBy, a.AskerSide()
+	}
+	if v.ID != *helper {
 		return nil
 	}
-	err := s.people.MayActFor(ctx, q, v, a.Person(a.Poster), a.Compound)
+	err := s.people.MayActFor(ctx, q, v, a.Person(side), a.Compound)
 	var no *fault.Fault
 	if errors.As(err, &no) {
-		a.Helper, err = "", nil
+		*helper, err = "", nil
 	}
 	return err
 }
@@ -124,14 +131,17 @@ func (s *Service) act(ctx context.Context, v person.Viewer, id ID, act Act, reas
 // by says who made a step, and on whose behalf.
 func (s *Service) by(a Agreement, who person.ID, side Side, why string) Step {
 	step := Step{Actor: who, Side: side, Reason: why}
-	if who == a.Helper {
+	if who == a.Helper || who == a.AskedBy {
 		step.OnBehalf = a.Person(side)
 	}
 	return step
 }
 
-// step writes a transition and its history, and tells it.
+// step writes a transition and its history, and tells it. A hold ends with what it held.
 func (s *Service) step(tx *db.Tx, a *Agreement, was State, by Step) error {
+	if a.State != Accepted {
+		a.HoldUntil = time.Time{}
+	}
 	a.Version, a.ChangedAt = a.Version+1, tx.Now()
 	if err := update(tx, *a, was); err != nil {
 		return err
@@ -224,6 +234,9 @@ func (s *Service) Missed(ctx context.Context, v person.Viewer, id ID, reason str
 		u, err := s.units.Compound(tx.Context(), a.Compound)
 		if err != nil {
 			return err
+		}
+		if a.Held() {
+			return a.refuse(ErrUnconfirmed)
 		}
 		if err := a.missed(tx.Now(), post.ZoneOf(u)); err != nil {
 			return err

@@ -144,8 +144,9 @@ type List struct {
 func mine(q *db.Query, who person.ID, l List) ([]Agreement, error) {
 	giving, taking := l.Side != Taker, l.Side != Giver
 	where := "WHERE a.id IN (SELECT id FROM agreements WHERE ? AND giver_id = ? UNION SELECT id FROM agreements WHERE ? AND taker_id = ? " +
-		"UNION SELECT id FROM agreements WHERE helper_id <> '' AND helper_id = ? AND (poster = 'giver' AND ? OR poster = 'taker' AND ?))"
-	args := []any{giving, who, taking, who, who, giving, taking}
+		"UNION SELECT id FROM agreements WHERE helper_id <> '' AND helper_id = ? AND (poster = 'giver' AND ? OR poster = 'taker' AND ?) " +
+		"UNION SELECT id FROM agreements WHERE asked_by <> '' AND asked_by = ? AND (poster = 'taker' AND ? OR poster = 'giver' AND ?))"
+	args := []any{giving, who, taking, who, who, giving, taking, who, giving, taking}
 	if len(l.States) > 0 {
 		where, args = where+" AND a.state IN ?", append(args, l.States)
 	}

@@ -47,7 +47,7 @@ func bodies(h *house.House) map[string]any {
 		"publish-post": draft(), "edit-post": record{"title": "积木两套"}, "draft-posts": record{"text": "借电钻"},
 		"request-post": record{"note": "我要"}, "withdraw-post": reason, "approve-post": reason, "reject-post": reason, "remove-post": reason,
 		"accept-agreement": reason, "decline-agreement": reason, "cancel-agreement": reason, "no-show-agreement": reason, "dispute-agreement": reason,
-		"hand-over": record{"code": "123456"}, "thank": record{"text": "谢谢"}, "show-handover-code": record{}, "admit-member": record{},
+		"hand-over": record{"code": "123456"}, "thank": record{"text": "谢谢"}, "confirm-agreement": record{}, "show-handover-code": record{}, "admit-member": record{},
 		"leave-compound": record{}, "block-person": record{}, "renew-invite": record{}, "create-ticket": record{},
 		"join-compound": record{"inviteCode": h.InviteOf(h.Buildings[1]), "name": "新住户", "room": "1701"},
 		"reject-member": reason, "remove-member": reason, "record-consent": record{"how": "当面"},
@@ -157,6 +157,7 @@ func TestForeignIdsInBodiesAreTheSameAsMissingOnes(t *testing.T) {
 		{"a post with a photo", "POST", "/compounds/" + foreign.compound + "/posts", "media", func(id string) record { return draft(record{"photos": []string{id}}) }},
 		{"another photo", "PATCH", mine, "media", func(id string) record { return record{"photos": []string{id}} }},
 		{"a request for a child", "POST", theirs + "/requests", "people", func(id string) record { return record{"childId": id} }},
+		{"a request for somebody", "POST", theirs + "/requests", "people", func(id string) record { return record{"onBehalfOf": id} }},
 		{"a role for somebody", "POST", "/grants", "people", func(id string) record {
 			return record{"personId": id, "role": "coordinator", "unitId": foreign.compound}
 		}},

@@ -207,6 +207,10 @@ var rowAsks = map[string]rowAskers{
 		id := strings.TrimPrefix(s.accepted(), "/agreements/")
 		return holding(s.actor.Get("/agreements"), id)
 	}),
+	"C01": asked(acts((*scene).held, "/confirm", nil)),
+	"C02": asked(func(s *scene) (house.Answer, shown) { s.consents(); return asksForOwner(s) }),
+	"C03": asked(asksForOwner),
+	"C04": asked(reads((*scene).askedOnBehalf)),
 	"N31": asked(func(s *scene) (house.Answer, shown) {
 		a := s.actor.Get(s.compound() + "/memberships?state=admitted&limit=100")
 		var list struct {
@@ -227,6 +231,31 @@ var rowAsks = map[string]rowAskers{
 		}
 		return s.contact("phone")
 	}),
+}
+
+// held is offered to the party out of the line: somebody else had it first.
+func (s *scene) held() string {
+	s.t.Helper()
+	id := s.owner.Post(s.compound()+"/posts", draft(record{"quantity": 1, "pick": "first"})).Is(201).ID()
+	first := s.newcomer("re")
+	g := "/agreements/" + first.Post("/posts/"+id+"/requests", nil).Is(201).ID()
+	offered := s.request(id)
+	first.Post(g+"/cancel", nil).Is(200)
+	return offered
+}
+
+// asksForOwner asks on behalf of the owner for what a neighbour offers.
+func asksForOwner(s *scene) (house.Answer, shown) {
+	p := "/posts/" + s.newcomer("re").Post(s.compound()+"/posts", draft()).Is(201).ID()
+	return said(s.actor.Post(p+"/requests", record{"onBehalfOf": s.owner.ID}))
+}
+
+// askedOnBehalf was asked of the party by the leader of the owner's building, for the owner.
+func (s *scene) askedOnBehalf() string {
+	s.t.Helper()
+	s.consents()
+	p := "/posts/" + s.party.Post(s.compound()+"/posts", draft()).Is(201).ID()
+	return "/agreements/" + s.cast["lo"].Post(p+"/requests", record{"onBehalfOf": s.owner.ID}).Is(201).ID()
 }
 
 func theOwner(s *scene) string    { return peoplePath(s.owner) }

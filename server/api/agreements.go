@@ -21,6 +21,7 @@ func (a *API) agreementRoutes() {
 	route(a, op{
 		Method: http.MethodPost, Path: "/posts/{id}/requests", ID: "request-post", Tag: "agreements", Status: http.StatusCreated,
 		Doc: "Asks for an offer, or offers to meet a need. Residents who may see the post, not its own household; one open request a household. " +
+			"With onBehalfOf by whoever may act for somebody: household, blocks and limits are then those of the one asked for. " +
 			"Accepted at once where pick is first and enough remains, waitlisted where not, else requested. Where pick is draw or neediest the " +
 			"poster still chooses by hand, after a time in which all may ask. Both sides hear agreement.changed, the poster request.received as well.",
 	}, a.requestPost)
@@ -34,7 +35,21 @@ func (a *API) agreementRoutes() {
 			"Phone and room are there only for the sides, while it is accepted or in progress.",
 	}, a.readAgreement)
 	a.agreementActs()
+	a.holdRoutes()
 	a.handoverRoutes()
+}
+
+func (a *API) holdRoutes() {
+	route(a, op{
+		Method: http.MethodPost, Path: "/agreements/{id}/confirm", ID: "confirm-agreement", Tag: "agreements",
+		Doc: "Says yes to what is held until holdUntil for the next in line, or for the one who was drawn: the asker's side. " +
+			"Without it the agreement is cancelled then (hold_expired), and the next in line is asked; a yes after that is 409.",
+	}, a.confirmAgreement)
+}
+
+func (a *API) confirmAgreement(ctx context.Context, in *Act) (*bodyOf[shared.Agreement], error) {
+	kept, err := a.agreements.Confirm(ctx, asking(ctx), agreement.ID(in.ID))
+	return a.shownAgreement(ctx, kept, err)
 }
 
 func (a *API) agreementActs() {

@@ -4,12 +4,13 @@ import (
 	"time"
 
 	"youlin/server/agreement"
+	"youlin/server/person"
 	"youlin/server/post"
 	"youlin/shared"
 )
 
 func wishFrom(d shared.RequestDraft) agreement.Wish {
-	w := agreement.Wish{Quantity: d.Quantity, Note: d.Note}
+	w := agreement.Wish{Quantity: d.Quantity, Note: d.Note, OnBehalf: person.ID(d.OnBehalfOf)}
 	if d.Window != nil {
 		window := windowFrom(*d.Window)
 		w.Window = &window
