@@ -47,10 +47,11 @@ var rooms = map[string][]string{
 	"post":      {"db", "event", "fault", "unit", "person", "media", "words", "assets"},
 	"pairing":   {"limit", "db", "event", "fault", "unit", "person", "post", "match", "words"},
 	"agreement": {"db", "event", "fault", "unit", "person", "media", "post", "draw"},
+	"paper":     {"db", "fault", "limit", "unit", "person", "media", "post", "parse"},
 	"notice":    {"db", "event", "fault", "unit", "person", "post", "pairing", "agreement"},
 	// the doors
 	"live": {"db", "event", "fault", "limit", "unit", "person", "media", "post", "pairing", "agreement", "notice", "shared"},
-	"api":  {"db", "event", "fault", "limit", "unit", "person", "media", "post", "parse", "pairing", "agreement", "notice", "live", "shared", "assets"},
+	"api":  {"db", "event", "fault", "limit", "unit", "person", "media", "post", "parse", "pairing", "agreement", "paper", "notice", "live", "shared", "assets"},
 	"web":  {"client", "fault"},
 }
 
@@ -89,7 +90,7 @@ func TestOnlyStoresKnowGORM(t *testing.T) {
 }
 
 func TestOnlyTheGroundReadsTheClockOrTheEnvironment(t *testing.T) {
-	pure := []string{"post", "agreement", "unit", "person", "pairing", "notice", "match", "parse", "words"}
+	pure := []string{"post", "agreement", "unit", "person", "pairing", "paper", "notice", "match", "parse", "words"}
 	walk(t, func(file string, text []byte) {
 		if !slices.Contains(pure, roomOf(file)) {
 			return
