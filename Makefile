@@ -81,7 +81,7 @@ e2e: build client/node_modules/.ready chromium ## browser journeys against the r
 	cd client && npm run e2e
 
 bench: build ## ratios in one run; see assets/docs/performance.md
-	go test -tags bench -count=1 -v -timeout 30m ./server/bench/
+	go test -tags 'bench sqlite_fts5' -count=1 -v -timeout 30m ./server/bench/
 
 soak: build ## power cuts and kills under load; needs root and loop mounts, fails loudly without
 	YOULIN_SOAK=1 go test -tags soak -count=1 -v -timeout 60m ./server/soak/ ./server/cmd/youlin/

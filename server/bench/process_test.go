@@ -43,9 +43,14 @@ func (p *process) cpu() time.Duration {
 }
 
 // rss is the memory that the process holds, in KiB.
-func (p *process) rss() int {
-	f, err := os.Open(fmt.Sprintf("/proc/%d/status", p.cmd.Process.Pid))
-	must(p.t, err)
+func (p *process) rss() int { return residentOf(strconv.Itoa(p.cmd.Process.Pid)) }
+
+// residentOf is the memory that a process of /proc holds, in KiB; 0 when it cannot be read.
+func residentOf(pid string) int {
+	f, err := os.Open("/proc/" + pid + "/status")
+	if err != nil {
+		return 0
+	}
 	defer f.Close()
 	for s := bufio.NewScanner(f); s.Scan(); {
 		if rest, ok := strings.CutPrefix(s.Text(), "VmRSS:"); ok {
