@@ -90,7 +90,7 @@ type Post struct {
 type Match struct {
 	Post    Post          `json:"post"`
 	Score   float64       `json:"score" minimum:"0" maximum:"1"`
-	Notify  bool          `json:"notify" doc:"Sure enough that both sides were told."`
+	Notify  bool          `json:"notify" doc:"Sure enough to tell both sides of it."`
 	Reasons []MatchReason `json:"reasons"`
 }
 
@@ -99,6 +99,29 @@ type MatchReason struct {
 	Code string `json:"code"`
 	Text string `json:"text" doc:"In the language asked for."`
 	Gap  bool   `json:"gap,omitempty" doc:"True when it says what does not fit quite."`
+	// Need and Offer are missing where no words of a post say it, and in what the socket brings.
+	Need  *PostSpan `json:"need,omitempty" doc:"The words of the need that it comes from."`
+	Offer *PostSpan `json:"offer,omitempty" doc:"The words of the offer that it comes from."`
+}
+
+// PostSpan is a part of a post's title or body, in code points.
+type PostSpan struct {
+	Field string `json:"field" enum:"title,body"`
+	From  int    `json:"from" minimum:"0"`
+	To    int    `json:"to" minimum:"0"`
+}
+
+// NearMiss is a post that would fit another but for one rule, which a word between neighbours may bend.
+type NearMiss struct {
+	Post Post   `json:"post"`
+	Code string `json:"code" doc:"The rule: match.time, match.full, match.age, match.distance, match.gender or match.language."`
+	Text string `json:"text" doc:"One sentence to whoever asked, in the language asked for."`
+}
+
+// Matches is what there is for a post.
+type Matches struct {
+	Items      []Match    `json:"items"`
+	NearMisses []NearMiss `json:"nearMisses" doc:"At most five, the nearest first. None of them is among the items."`
 }
 
 // DraftRequest is a sentence, or a whole sign-up list from a chat group.

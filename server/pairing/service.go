@@ -21,6 +21,10 @@ var (
 	PairsPerPerson = limit.Declare(limit.Rule{
 		Name: "match.person", Key: limit.Person, Burst: 12, Per: 24 * time.Hour, Kept: true, Doc: "Pairs that one person is told of.",
 	})
+	PairsAtOnce = limit.Declare(limit.Rule{
+		Name: "match.rest", Key: limit.Person, Burst: 3, Per: time.Hour, Kept: true,
+		Doc: "Pairs that one person is told of in a short time; then they have a rest, but for urgent needs. The rest waits in their lists.",
+	})
 )
 
 // Service is the worker that finds pairs, and what may be asked of it.
@@ -42,46 +46,62 @@ func New(d *db.DB, units *unit.Service, people *person.Service, posts *post.Serv
 	return &Service{db: d, units: units, people: people, posts: posts, limits: limits, shelves: map[unit.ID]*shelf{}}
 }
 
-// For returns what fits a post, best first, for those behind it and those who review its compound. Others who may see
-// the post are refused with ErrNotYours, all else is post.ErrUnknown.
-func (s *Service) For(ctx context.Context, v person.Viewer, id post.ID, limit int) ([]Match, error) {
-	p, err := s.posts.Read(ctx, v, id)
-	if err != nil {
-		return nil, err
-	}
-	compound, err := s.units.Compound(ctx, p.Compound)
-	if err != nil {
-		return nil, err
-	}
-	if !v.Reviews(compound) && s.posts.MayEdit(ctx, v, id) != nil {
-		return nil, ErrNotYours // also to whoever posted it for somebody that no longer wants that
-	}
-	if !p.State.Running() {
-		return nil, nil
+// For returns what fits a post, best first, and what nearly does, for those behind it and those who review its compound.
+// Others who may see the post are refused with ErrNotYours, all else is post.ErrUnknown.
+func (s *Service) For(ctx context.Context, v person.Viewer, id post.ID, limit int) (Answer, error) {
+	p, err := s.mayAsk(ctx, v, id)
+	if err != nil || !p.State.Running() {
+		return Answer{}, err
 	}
 	s.await(ctx, s.db.LastSeq())
 	doc, err := s.understand(ctx, p)
 	if err != nil {
-		return nil, err
+		return Answer{}, err
 	}
-	return s.fitting(ctx, p, doc, limit)
+	sh, o, err := s.asking(ctx, p, limit)
+	if err != nil {
+		return Answer{}, err
+	}
+	found, near := sh.find(doc, s.db.Now(), o), sh.misses(doc, s.db.Now(), o)
+	return s.withPosts(ctx, p, likely(found), near)
 }
 
-// fitting ranks the other side of a post's compound, leaving out whom the two do not want to meet.
-func (s *Service) fitting(ctx context.Context, p post.Post, doc *match.Doc, limit int) ([]Match, error) {
+// mayAsk reads a post whose matches the viewer may see.
+func (s *Service) mayAsk(ctx context.Context, v person.Viewer, id post.ID) (p post.Post, err error) {
+	if p, err = s.posts.Read(ctx, v, id); err != nil {
+		return p, err
+	}
+	compound, err := s.units.Compound(ctx, p.Compound)
+	if err != nil {
+		return p, err
+	}
+	if !v.Reviews(compound) && s.posts.MayEdit(ctx, v, id) != nil {
+		return p, ErrNotYours // also to whoever posted it for somebody that no longer wants that
+	}
+	return p, nil
+}
+
+// asking gives the other posts of a post's compound, and how to ask for them: without whom the two do not want to meet.
+func (s *Service) asking(ctx context.Context, p post.Post, limit int) (*shelf, match.Options, error) {
 	sh, err := s.shelf(ctx, p.Compound)
 	if err != nil {
-		return nil, err
+		return nil, match.Options{}, err
 	}
 	owner, err := s.people.Standing(ctx, p.Owner)
+	return sh, match.Options{
+		Limit:   limit,
+		Blocked: func(a, b string) bool { return owner.BlockedWith(person.ID(a)) || owner.BlockedWith(person.ID(b)) },
+	}, err
+}
+
+// fitting ranks the other side of a post's compound.
+func (s *Service) fitting(ctx context.Context, p post.Post, doc *match.Doc, limit int) ([]Match, error) {
+	sh, o, err := s.asking(ctx, p, limit)
 	if err != nil {
 		return nil, err
 	}
-	found := sh.find(doc, s.db.Now(), match.Options{
-		Limit:   limit,
-		Blocked: func(a, b string) bool { return owner.BlockedWith(person.ID(a)) || owner.BlockedWith(person.ID(b)) },
-	})
-	return s.withPosts(ctx, p, likely(found))
+	a, err := s.withPosts(ctx, p, likely(sh.find(doc, s.db.Now(), o)), nil)
+	return a.Matches, err
 }
 
 // worthShowing is the chance from which a neighbour is shown a pair. The matcher lists far less likely ones too, which
@@ -104,24 +124,42 @@ func (sh *shelf) find(doc *match.Doc, now time.Time, o match.Options) []match.Ma
 	return sh.index.Find(doc, now, o)
 }
 
+func (sh *shelf) misses(doc *match.Doc, now time.Time, o match.Options) []match.Miss {
+	sh.mu.RLock()
+	defer sh.mu.RUnlock()
+	return sh.index.Misses(doc, now, o)
+}
+
 // withPosts adds the posts as they are now; one that closed this moment is left out.
-func (s *Service) withPosts(ctx context.Context, p post.Post, found []match.Match) ([]Match, error) {
-	ids := make([]post.ID, len(found))
-	for i, m := range found {
-		ids[i] = post.ID(m.Offer)
-		if p.Direction == post.Offer {
-			ids[i] = post.ID(m.Need)
-		}
+func (s *Service) withPosts(ctx context.Context, p post.Post, found []match.Match, near []match.Miss) (a Answer, err error) {
+	ids := make([]post.ID, 0, len(found)+len(near))
+	for _, m := range found {
+		ids = append(ids, other(p, m.Need, m.Offer))
+	}
+	for _, m := range near {
+		ids = append(ids, other(p, m.Need, m.Offer))
 	}
 	posts, err := s.posts.GetMany(ctx, ids)
 	if err != nil {
-		return nil, err
+		return a, err
 	}
-	matches := make([]Match, 0, len(found))
 	for i, m := range found {
-		if other, ok := posts[ids[i]]; ok && other.State == post.Open {
-			matches = append(matches, Match{Post: other, Score: m.Score, Notify: m.Notify, Reasons: reasonsOf(m.Reasons)})
+		if fits, ok := posts[ids[i]]; ok && fits.State == post.Open {
+			a.Matches = append(a.Matches, Match{Post: fits, Score: m.Score, Notify: m.Notify, Reasons: reasonsOf(m.Reasons, p, fits)})
 		}
 	}
-	return matches, nil
+	for i, m := range near {
+		if misses, ok := posts[ids[len(found)+i]]; ok && misses.State == post.Open {
+			a.Near = append(a.Near, NearMiss{Post: misses, Code: string(m.Reason.Code), ZH: m.Reason.Zh, EN: m.Reason.En})
+		}
+	}
+	return a, nil
+}
+
+// other is the side of a pair that is not the post's own.
+func other(p post.Post, need, offer string) post.ID {
+	if p.Direction == post.Offer {
+		return post.ID(need)
+	}
+	return post.ID(offer)
 }

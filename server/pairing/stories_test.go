@@ -11,6 +11,7 @@ import (
 	"youlin/server/person"
 	"youlin/server/post"
 	"youlin/server/testkit"
+	"youlin/server/unit"
 )
 
 // square is a town with posts and the worker that pairs them.
@@ -42,10 +43,13 @@ func (s *square) starts() *square {
 	return s
 }
 
-func (s *square) publish(n *testkit.Neighbour, direction post.Direction, title string) post.Post {
+func (s *square) publish(n *testkit.Neighbour, direction post.Direction, title string, with ...func(*post.Draft)) post.Post {
 	s.T.Helper()
 	d := post.Draft{Direction: direction, Module: post.Idle}
 	d.Mode, d.Category, d.Title = post.Lend, "idle.tool", title
+	for _, w := range with {
+		w(&d)
+	}
 	p, err := s.posts.Publish(s.Ctx, n.Viewer(), s.Riverside.ID, d)
 	s.Must(err)
 	return p
@@ -95,7 +99,7 @@ func TestAnOfferThatComesLaterFindsTheNeedThatWaits(t *testing.T) {
 	}
 	found, err := s.pairs.For(s.Ctx, mei.Viewer(), offer.ID, 5)
 	s.Must(err)
-	if len(found) != 1 || found[0].Post.ID != need.ID || !found[0].Notify {
+	if len(found.Matches) != 1 || found.Matches[0].Post.ID != need.ID || !found.Matches[0].Notify {
 		t.Errorf("for the offer: %+v", found)
 	}
 }
@@ -133,7 +137,7 @@ func TestClosedPostsArePairedNoMore(t *testing.T) {
 func TestOneNeedIsToldOfThreeOffersAtMost(t *testing.T) {
 	s := newSquare(t).starts()
 	rowan := s.ResidentOf("Rowan", s.Buildings[1])
-	need := s.publish(rowan, post.Need, "想借一把电钻")
+	need := s.publish(rowan, post.Need, "想借一把电钻", func(d *post.Draft) { d.Urgency = post.Urgent })
 	for i := range 6 {
 		s.publish(s.Resident(fmt.Sprint("Neighbour ", i)), post.Offer, "电钻可以借")
 	}
@@ -150,6 +154,24 @@ func TestWhatOpenedWhileNobodyLookedIsPairedAtTheNextStart(t *testing.T) {
 	s.starts()
 	if told := s.pairsTold(rowan, need); len(told) != 1 {
 		t.Errorf("told %d", len(told))
+	}
+}
+
+func TestAWarmCompoundIsNotReadAgain(t *testing.T) {
+	s := newSquare(t) // without the worker, which would bring what is published later
+	mei, rowan := s.Resident("Mei"), s.ResidentOf("Rowan", s.Buildings[1])
+	before := s.publish(mei, post.Offer, "电钻可以借")
+	need := s.publish(rowan, post.Need, "想借一把电钻")
+	s.Must(s.pairs.Warm(s.Ctx, s.Riverside.ID, s.Hilltop.ID))
+	s.publish(mei, post.Offer, "冲击钻借用")
+
+	found, err := s.pairs.For(s.Ctx, rowan.Viewer(), need.ID, 5)
+	s.Must(err)
+	if len(found.Matches) != 1 || found.Matches[0].Post.ID != before.ID {
+		t.Errorf("found %+v", found)
+	}
+	if err := s.pairs.Warm(s.Ctx, "nowhere"); !errors.Is(err, unit.ErrUnknown) {
+		t.Errorf("a compound that is not there: %v", err)
 	}
 }
 

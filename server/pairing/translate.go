@@ -11,6 +11,7 @@ import (
 	"youlin/server/person"
 	"youlin/server/post"
 	"youlin/server/unit"
+	"youlin/server/words"
 )
 
 // inWords is a post as the matcher reads it: what it says, and who stands behind it.
@@ -105,10 +106,22 @@ func houseNumber(name string) string {
 }
 
 // reasonsOf keeps what the matcher said, in both languages: the log remembers them, and each phone is told in its own.
-func reasonsOf(said []match.Reason) []Reason {
+func reasonsOf(said []match.Reason, p, fits post.Post) []Reason {
+	need, offer := p, fits
+	if p.Direction == post.Offer {
+		need, offer = offer, need
+	}
+	match.Mark(words.Default(), said, match.Text{Title: need.Title, Body: need.Body}, match.Text{Title: offer.Title, Body: offer.Body})
 	reasons := make([]Reason, 0, len(said))
 	for _, r := range said {
-		reasons = append(reasons, Reason{Code: string(r.Code), ZH: r.Zh, EN: r.En, Gap: !r.Good})
+		reasons = append(reasons, Reason{Code: string(r.Code), ZH: r.Zh, EN: r.En, Gap: !r.Good, Need: wordsAt(r.Need), Offer: wordsAt(r.Offer)})
 	}
 	return slices.Clip(reasons)
+}
+
+func wordsAt(s match.Span) *Words {
+	if !s.Known() {
+		return nil
+	}
+	return &Words{Body: s.Body, From: int(s.From), To: int(s.To)}
 }

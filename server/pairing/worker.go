@@ -84,13 +84,13 @@ func (s *Service) introduce(ctx context.Context, p post.Post, doc *match.Doc) er
 	if err != nil {
 		return err
 	}
-	var news []Found
+	var news []pair
 	for _, m := range sure {
 		f := found(p, m)
 		if known, err := isKnown(s.db.Read(ctx), f.Need, f.Offer); err != nil {
 			return err
 		} else if m.Notify && !known {
-			news = append(news, f)
+			news = append(news, pair{f, urgent(p, m.Post)})
 		}
 	}
 	if len(news) == 0 {
@@ -99,20 +99,33 @@ func (s *Service) introduce(ctx context.Context, p post.Post, doc *match.Doc) er
 	return s.db.Write(ctx, func(tx *db.Tx) error { return s.tell(tx, news) })
 }
 
+// pair is a need and an offer of which both sides are to be told. An urgent need does not wait until they had a rest.
+type pair struct {
+	Found
+	urgent bool
+}
+
+func urgent(one, other post.Post) bool {
+	if one.Direction == post.Offer {
+		one = other
+	}
+	return one.Urgency == post.Urgent
+}
+
 // tell notes pairs and announces them, but for those of which somebody has been told enough.
-func (s *Service) tell(tx *db.Tx, news []Found) error {
-	for _, f := range news {
-		err := s.within(tx, f)
+func (s *Service) tell(tx *db.Tx, news []pair) error {
+	for _, n := range news {
+		err := s.within(tx, n)
 		if errors.Is(err, limit.ErrTooMany) {
 			continue
 		}
 		if err == nil {
-			err = insertPair(tx, f)
+			err = insertPair(tx, n.Found)
 		}
 		if err != nil {
 			return err
 		}
-		tx.Emit(f)
+		tx.Emit(n.Found)
 	}
 	return nil
 }
@@ -136,11 +149,15 @@ func found(p post.Post, m Match) Found {
 
 // within counts a pair against the bounds of its need and of both people, or refuses it with limit.ErrTooMany and
 // counts nothing.
-func (s *Service) within(tx *db.Tx, f Found) error {
-	bounds := []struct {
+func (s *Service) within(tx *db.Tx, n pair) error {
+	type bound struct {
 		rule limit.Rule
 		key  string
-	}{{PairsPerNeed, string(f.Need)}, {PairsPerPerson, string(f.Asker)}, {PairsPerPerson, string(f.Giver)}}
+	}
+	bounds := []bound{{PairsPerNeed, string(n.Need)}, {PairsPerPerson, string(n.Asker)}, {PairsPerPerson, string(n.Giver)}}
+	if !n.urgent {
+		bounds = append(bounds, bound{PairsAtOnce, string(n.Asker)}, bound{PairsAtOnce, string(n.Giver)})
+	}
 	for _, b := range bounds {
 		if err := s.limits.ReadyIn(tx, b.rule, b.key); err != nil {
 			return err

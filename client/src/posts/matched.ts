@@ -29,7 +29,7 @@ function asking(mine: Post[]): Post[] {
 export function useMatched(mine: Ref<Post[] | undefined>) {
   const asked = computed(() => asking(mine.value ?? []))
   const found = useQueries({
-    queries: computed(() => asked.value.map((p) => ({ queryKey: ['matches', p.id, 3], queryFn: async () => (await api.listMatches(p.id, 3)).items }))),
+    queries: computed(() => asked.value.map((p) => ({ queryKey: ['matches', p.id, 3], queryFn: () => api.listMatches(p.id, 3) }))),
   })
-  return computed(() => pairsOf(asked.value, found.value.map((f) => f.data)))
+  return computed(() => pairsOf(asked.value, found.value.map((f) => f.data?.items)))
 }

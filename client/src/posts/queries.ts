@@ -49,9 +49,9 @@ export function usePost(id: Ref<string>) {
   return useQuery({ queryKey: ['post', id], queryFn: () => api.readPost(id.value), enabled: computed(() => id.value !== '') })
 }
 
-/** useMatches reads what fits one of my posts, best first. */
+/** useMatches reads what fits one of my posts, best first, and what nearly does. */
 export function useMatches(id: Ref<string>, enabled: Ref<boolean>, limit = 10) {
-  return useQuery({ queryKey: ['matches', id, limit], queryFn: async () => (await api.listMatches(id.value, limit)).items, enabled })
+  return useQuery({ queryKey: ['matches', id, limit], queryFn: () => api.listMatches(id.value, limit), enabled })
 }
 
 /** useCategories reads the categories of all modules, in the language on screen. */

@@ -621,7 +621,7 @@ export const approvePost = <ThrowOnError extends boolean = false>(options: Optio
 });
 
 /**
- * Who fits this post, best first, with reasons in words. For its author, whoever acts for them, and those who review the compound.
+ * Who fits this post, best first, with reasons in words, and who nearly does. For its author, whoever acts for them, and those who review the compound.
  */
 export const listMatches = <ThrowOnError extends boolean = false>(options: Options<ListMatchesData, ThrowOnError>) => (options.client ?? client).get<ListMatchesResponses, ListMatchesErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],

@@ -302,10 +302,6 @@ export type ListHeldGrant = {
     items: Array<HeldGrant>;
 };
 
-export type ListMatch = {
-    items: Array<Match>;
-};
-
 export type ListReading = {
     items: Array<Reading>;
 };
@@ -331,7 +327,7 @@ export type LiveEvent = ({
 
 export type Match = {
     /**
-     * Sure enough that both sides were told.
+     * Sure enough to tell both sides of it.
      */
     notify: boolean;
     post: Post;
@@ -361,9 +357,25 @@ export type MatchReason = {
      */
     gap?: boolean;
     /**
+     * The words of the need that it comes from.
+     */
+    need?: PostSpan;
+    /**
+     * The words of the offer that it comes from.
+     */
+    offer?: PostSpan;
+    /**
      * In the language asked for.
      */
     text: string;
+};
+
+export type Matches = {
+    items: Array<Match>;
+    /**
+     * At most five, the nearest first. None of them is among the items.
+     */
+    nearMisses: Array<NearMiss>;
 };
 
 export type Me = {
@@ -453,6 +465,18 @@ export type MyMembership = {
     reason?: string;
     room: string;
     state: 'pending' | 'admitted' | 'rejected' | 'left' | 'removed';
+};
+
+export type NearMiss = {
+    /**
+     * The rule: match.time, match.full, match.age, match.distance, match.gender or match.language.
+     */
+    code: string;
+    post: Post;
+    /**
+     * One sentence to whoever asked, in the language asked for.
+     */
+    text: string;
 };
 
 export type Neighbour = {
@@ -709,6 +733,12 @@ export type PostPatch = {
     title?: string;
     urgency?: 'normal' | 'soon' | 'urgent';
     windows?: Array<Window> | null;
+};
+
+export type PostSpan = {
+    field: 'title' | 'body';
+    from: number;
+    to: number;
 };
 
 export type Problem = {
@@ -2442,7 +2472,7 @@ export type ListMatchesResponses = {
     /**
      * OK
      */
-    200: ListMatch;
+    200: Matches;
 };
 
 export type ListMatchesResponse = ListMatchesResponses[keyof ListMatchesResponses];
