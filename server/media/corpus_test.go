@@ -16,7 +16,7 @@ import (
 // canary stands in everything that must not come out again.
 const canary = "YL-CANARY-30.2741N"
 
-var corners = [4]color.RGBA{{200, 30, 30, 255}, {30, 160, 30, 255}, {30, 30, 200, 255}, {220, 200, 40, 255}}
+var corners = [4]color.RGBA{{200, 30, 30, 255}, {30, 160, 30, 255}, {30, 30, 200, 255}, {200, 160, 30, 255}}
 
 // flag is a picture whose quarters have colours of their own: red, green over blue, yellow.
 func flag(w, h int) *image.RGBA {

@@ -2,9 +2,13 @@ package media
 
 // What the stories in media_test need of the corpus and the folder.
 var (
-	Photograph = photograph
-	FileName   = fileName
+	Photograph   = photograph
+	ClaimingJPEG = claimingJPEG
+	FileName     = fileName
 )
 
 // MaxLoose is how many a story has to upload to have too many.
 const MaxLoose = maxLoose
+
+// MaxComing is how many bytes one may have on their way.
+const MaxComing = maxComing

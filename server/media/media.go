@@ -30,8 +30,10 @@ const (
 	MaxSide   = 12_000
 	// LooseFor is how long a photo that is attached to nothing is kept.
 	LooseFor = 24 * time.Hour
-	// maxLoose bounds what one person may have lying about unattached.
+	// maxLoose bounds what one person may have lying about unattached, what is on its way counted in.
 	maxLoose = 60
+	// maxComing bounds the bytes of one person's photos that are on their way.
+	maxComing = 4 * MaxUpload
 
 	largeSide = 1600
 	smallSide = 480
@@ -57,6 +59,16 @@ var (
 	ErrBusy = fault.Unavailable("media.busy", "Many photos are coming in. Please try again in a moment.", "正在处理其他照片,请稍后再试。").After(5 * time.Second)
 	// ErrTwice refuses one photo in two places of the same list.
 	ErrTwice = fault.Invalid("media.twice", "A photo is named twice.", "同一张照片选了两次。")
+	// ErrUploadUnknown is the answer about an upload in pieces that is not there, not theirs, or older than LooseFor.
+	ErrUploadUnknown = fault.NotFound("media.upload_unknown", "This upload is not there. Please begin again.", "没有这次上传,请重新上传。")
+	// ErrOffset refuses a piece that does not begin where the last one ended; its state is where that is.
+	ErrOffset = fault.Conflict("media.offset", "This piece does not follow what is here already.", "这一段和已经收到的接不上。")
+	// ErrOverflow refuses more than was announced.
+	ErrOverflow = fault.Invalid("media.overflow", "These are more bytes than were announced.", "收到的内容比先前说的多。")
+	// ErrIncomplete says that there are pieces to come; its state is how much is here.
+	ErrIncomplete = fault.Conflict("media.incomplete", "The photo has not come in whole yet.", "照片还没有传完。")
+	// ErrTooMuchComing asks somebody to let the photos arrive that are on their way.
+	ErrTooMuchComing = fault.TooMany("media.too_much_coming", "Several of your photos are still on their way. Please let them arrive first.", "您还有好几张照片没传完,请先等它们传完。").After(time.Minute)
 )
 
 // Place is what a photo is attached to: a kind that a room registered, and the id of the thing.
@@ -73,6 +85,10 @@ type Photo struct {
 	Place    Place
 	Width    int
 	Height   int
+	// Blur is a ThumbHash of the picture in base64: what stands in its place until it is there. Empty is none.
+	Blur string
+	// Likeness tells which other pictures look like it.
+	Likeness Likeness
 	MadeAt   time.Time
 }
 

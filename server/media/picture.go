@@ -3,6 +3,7 @@ package media
 import (
 	"bytes"
 	"context"
+	"encoding/base64"
 	"errors"
 	"image"
 	"image/color"
@@ -23,6 +24,8 @@ const (
 	workFor = 10 * time.Second
 	// maxWaiting bounds how many uploads lie in memory while they wait.
 	maxWaiting = 8
+	// maxScans bounds the passes of a progressive JPEG: cameras and optimizers write a dozen, a bomb thousands.
+	maxScans = 40
 )
 
 // turn lets one picture at a time be decoded: 40 million pixels take a few hundred megabytes while they are open.
@@ -45,14 +48,17 @@ var formats = []format{
 	{isWebP, webp.DecodeConfig, webp.Decode, imagemeta.WebP},
 }
 
+// isWebP knows a still picture; a moving one is no photo.
 func isWebP(b []byte) bool {
-	return len(b) > 12 && string(b[:4]) == "RIFF" && string(b[8:12]) == "WEBP"
+	return len(b) > 20 && string(b[:4]) == "RIFF" && string(b[8:12]) == "WEBP" && (string(b[12:16]) != "VP8X" || b[20]&2 == 0)
 }
 
 // picture is an upload after it was taken in: two JPEGs of our own making.
 type picture struct {
 	large, small  []byte
 	width, height int
+	blur          string
+	likeness      Likeness
 }
 
 // takeIn turns an upload into a picture. Everything that the header can tell is refused before anything is decoded.
@@ -89,6 +95,8 @@ func (f format) bounds(upload []byte) error {
 		return ErrBroken
 	case c.Width > MaxSide, c.Height > MaxSide, c.Width*c.Height > MaxPixels:
 		return ErrTooManyPixels
+	case f.meta == imagemeta.JPEG && bytes.Count(upload, []byte("\xff\xda")) > maxScans:
+		return ErrBroken
 	}
 	return nil
 }
@@ -223,5 +231,8 @@ func encodeBoth(large, small *image.RGBA) (picture, error) {
 		jpeg.Encode(&l, large, &jpeg.Options{Quality: quality}),
 		jpeg.Encode(&s, small, &jpeg.Options{Quality: quality}),
 	)
-	return picture{large: l.Bytes(), small: s.Bytes(), width: large.Rect.Dx(), height: large.Rect.Dy()}, err
+	return picture{
+		large: l.Bytes(), small: s.Bytes(), width: large.Rect.Dx(), height: large.Rect.Dy(),
+		blur: base64.RawStdEncoding.EncodeToString(thumbHash(small)), likeness: likenessOf(small),
+	}, err
 }

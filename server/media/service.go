@@ -60,7 +60,7 @@ func (s *Service) Upload(ctx context.Context, v person.Viewer, upload []byte) (P
 	if err != nil {
 		return Photo{}, err
 	}
-	return s.keep(ctx, v.ID, pic)
+	return s.keep(ctx, v.ID, pic, nil)
 }
 
 func (s *Service) mayHaveMore(ctx context.Context, owner person.ID) error {
@@ -75,10 +75,10 @@ func (s *Service) mayHaveMore(ctx context.Context, owner person.ID) error {
 }
 
 // keep puts the files on the disk first and the row after them, so that no row is ever without its files; files that
-// lost their row on the way are the sweeper's.
-func (s *Service) keep(ctx context.Context, owner person.ID, pic picture) (Photo, error) {
-	p := Photo{ID: ID(s.db.NewID()), Owner: owner, Width: pic.width, Height: pic.height}
-	defer s.underWay(p.ID)()
+// lost their row on the way are the sweeper's. and is done in the transaction of the row.
+func (s *Service) keep(ctx context.Context, owner person.ID, pic picture, and func(*db.Tx, Photo) error) (Photo, error) {
+	p := Photo{ID: ID(s.db.NewID()), Owner: owner, Width: pic.width, Height: pic.height, Blur: pic.blur, Likeness: pic.likeness}
+	defer s.underWay(fileName(p.ID, Large), fileName(p.ID, Small))()
 	err := errors.Join(
 		s.files.Put(ctx, fileName(p.ID, Large), pic.large),
 		s.files.Put(ctx, fileName(p.ID, Small), pic.small),
@@ -88,14 +88,16 @@ func (s *Service) keep(ctx context.Context, owner person.ID, pic picture) (Photo
 	}
 	err = s.db.Write(ctx, func(tx *db.Tx) error {
 		p.MadeAt = tx.Now()
-		return insert(tx, p, digest(pic.large, pic.small), len(pic.large)+len(pic.small))
+		if err := insert(tx, p, digest(pic.large, pic.small), len(pic.large)+len(pic.small)); err != nil || and == nil {
+			return err
+		}
+		return and(tx, p)
 	})
 	return p, err
 }
 
-// underWay notes the files of a photo that is being kept.
-func (s *Service) underWay(id ID) (done func()) {
-	names := []string{fileName(id, Large), fileName(id, Small)}
+// underWay notes files that are being kept.
+func (s *Service) underWay(names ...string) (done func()) {
 	s.note(names, true)
 	return func() { s.note(names, false) }
 }

@@ -12,15 +12,17 @@ import (
 type row struct {
 	ID, OwnerID, CompoundID, PlaceKind, PlaceID string
 	Width, Height                               int
+	Blur                                        string
+	Likeness                                    int64
 	MadeAt                                      int64
 }
 
-const columns = "id, owner_id, compound_id, place_kind, place_id, width, height, made_at"
+const columns = "id, owner_id, compound_id, place_kind, place_id, width, height, blur, likeness, made_at"
 
 func (r row) photo() Photo {
 	return Photo{
 		ID: ID(r.ID), Owner: person.ID(r.OwnerID), Compound: unit.ID(r.CompoundID), Place: Place{r.PlaceKind, r.PlaceID},
-		Width: r.Width, Height: r.Height, MadeAt: db.Instant(r.MadeAt),
+		Width: r.Width, Height: r.Height, Blur: r.Blur, Likeness: Likeness(r.Likeness), MadeAt: db.Instant(r.MadeAt),
 	}
 }
 
@@ -34,8 +36,9 @@ func photos(rows []row) []Photo {
 
 func insert(tx *db.Tx, p Photo, digest []byte, bytes int) error {
 	at := db.Millis(p.MadeAt)
-	return db.Fault(tx.Exec("INSERT INTO media (id, owner_id, width, height, bytes, digest, made_at, loose_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-		p.ID, p.Owner, p.Width, p.Height, bytes, digest, at, at).Error, nil)
+	return db.Fault(tx.Exec("INSERT INTO media (id, owner_id, width, height, blur, likeness, bytes, digest, made_at, loose_at) "+
+		"VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+		p.ID, p.Owner, p.Width, p.Height, p.Blur, int64(p.Likeness), bytes, digest, at, at).Error, nil)
 }
 
 func find(q *db.Query, id ID) (Photo, error) {

@@ -9,8 +9,8 @@ import (
 	"youlin/server/db"
 )
 
-// Sweep takes away photos that have been loose for LooseFor, and files that no row names. It returns how many files
-// went. Running it beside uploads is safe; running it in two processes on one folder is not.
+// Sweep takes away photos that have been loose for LooseFor, uploads that were begun so long ago, and files that no row
+// names. It returns how many files went. Running it beside uploads is safe; running it in two processes on one folder is not.
 func (s *Service) Sweep(ctx context.Context) (int, error) {
 	lapsed, err := s.forgetLoose(ctx)
 	if err != nil {
@@ -28,6 +28,9 @@ func (s *Service) Sweep(ctx context.Context) (int, error) {
 // forgetLoose drops the rows first: a file without a row is swept next time, a row without a file would be a hole.
 func (s *Service) forgetLoose(ctx context.Context) (gone []ID, err error) {
 	err = s.db.Write(ctx, func(tx *db.Tx) (err error) {
+		if err := dropIncomingBefore(tx, tx.Now().Add(-LooseFor)); err != nil {
+			return err // their pieces are orphans from now on
+		}
 		gone, err = dropLooseBefore(tx, tx.Now().Add(-LooseFor))
 		return err
 	})
@@ -74,24 +77,43 @@ func (s *Service) settled(names []string) (settled []string) {
 }
 
 func (s *Service) orphans(ctx context.Context, names []string) (orphans []string, err error) {
-	ids := make([]ID, len(names))
-	for i, n := range names {
-		ids[i] = idOf(n)
-	}
-	photos, err := all(s.db.Read(ctx), ids)
+	known, err := s.named(ctx, names)
 	if err != nil {
 		return nil, err
 	}
-	known := make(map[ID]bool, len(photos))
-	for _, p := range photos {
-		known[p.ID] = true
-	}
-	for i, n := range names {
-		if !known[ids[i]] {
+	for _, n := range names {
+		if !known[n] {
 			orphans = append(orphans, n)
 		}
 	}
 	return orphans, nil
+}
+
+// named are those of the files that a row names.
+func (s *Service) named(ctx context.Context, names []string) (map[string]bool, error) {
+	var ids []ID
+	var parts []string
+	for _, n := range names {
+		if id, is := pieceOf(n); is {
+			parts = append(parts, id)
+		} else {
+			ids = append(ids, idOf(n))
+		}
+	}
+	q := s.db.Read(ctx)
+	photos, err := all(q, ids)
+	if err != nil {
+		return nil, err
+	}
+	pieces, err := piecesAmong(q, parts)
+	known := make(map[string]bool, len(names))
+	for _, p := range photos {
+		known[fileName(p.ID, Large)], known[fileName(p.ID, Small)] = true, true
+	}
+	for _, id := range pieces {
+		known[pieceName(id)] = true
+	}
+	return known, err
 }
 
 // idOf reads the photo's id back from a file name of ours; any other name belongs to no photo.
