@@ -99,7 +99,7 @@ func (s *Service) HandOver(ctx context.Context, v person.Viewer, id ID, shown st
 			return err
 		}
 		side := a.SideOf(v.ID)
-		if err = s.mayHandOver(tx, a, side); err != nil {
+		if err = errors.Join(s.mayHandOver(tx, a, side), a.byCentre()); err != nil {
 			return err
 		}
 		if err = s.spend(tx, a, shown); err != nil {
@@ -166,6 +166,5 @@ func (s *Service) advance(tx *db.Tx, a *Agreement, by Step) error {
 	if err := s.step(tx, a, was, by); err != nil || a.State != Fulfilled {
 		return err
 	}
-	_, err := s.posts.HandOver(tx, a.Post, a.Quantity)
-	return err
+	return s.handedOver(tx, *a)
 }

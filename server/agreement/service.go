@@ -22,6 +22,9 @@ type Service struct {
 	posts  *post.Service
 	key    []byte
 	timers []timer
+
+	keeper  Keeper
+	onMoved []func(tx *db.Tx, a *Agreement, was State) error
 }
 
 // New gives the service, and has it follow what happens to posts. The key is the server's own: the codes of handovers
@@ -57,7 +60,10 @@ func (s *Service) keep(tx *db.Tx, a Agreement, p post.Post, first Step) error {
 	if err != nil {
 		return err
 	}
-	return s.wind(tx, kept)
+	if err := s.wind(tx, kept); err != nil {
+		return err
+	}
+	return s.moved(tx, &kept, "")
 }
 
 // tell lets both sides know, and those besides.
@@ -155,7 +161,10 @@ func (s *Service) step(tx *db.Tx, a *Agreement, was State, by Step) error {
 		return err
 	}
 	s.tell(tx, *a, besides)
-	return s.wind(tx, *a)
+	if err := s.wind(tx, *a); err != nil {
+		return err
+	}
+	return s.moved(tx, a, was)
 }
 
 // settlers are those who settle a dispute; nobody when there is none.
