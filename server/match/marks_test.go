@@ -36,6 +36,7 @@ func TestReasonsAreMarkedInTheWordsOfBothPosts(t *testing.T) {
 		"a little is no time":    {ReasonTime, Text{Title: "便宜一点的陪练"}, Text{Title: "陪练"}, "", ""},
 		"an age and a range":     {ReasonAge, Text{Title: "7岁娃求接"}, Text{Title: "接娃", Body: "只收6到10岁"}, "7岁", "6到10岁"},
 		"a class":                {ReasonAgeGap, Text{Title: "二年级写作业有人陪吗"}, Text{Title: "幼儿园大班晚托"}, "二年级", "幼儿园大班"},
+		"a school is no age":     {ReasonAge, Text{Title: "小学生作业"}, Text{Title: "实验小学门口接孩子"}, "小学生", ""},
 		"months":                 {ReasonAge, Text{Title: "八个月的宝宝要人抱"}, Text{Title: "newborn care, age 0-1"}, "八个月的宝宝", "age 0-1"},
 		"sizes of clothes":       {ReasonSize, Text{Title: "求校服130"}, Text{Title: "校服120-140，九成新"}, "130", "120-140"},
 		"sizes in units":         {ReasonSizeGap, Text{Title: "想要27寸显示器"}, Text{Title: "屏幕", Body: "大约24寸"}, "27寸", "24寸"},
