@@ -50,6 +50,8 @@ const (
 	Nobody  Side = ""
 	Behalf  Side = "behalf"
 	Machine Side = "system"
+	// Reviewer settles a dispute.
+	Reviewer Side = "reviewer"
 )
 
 // Other is the other side.
@@ -101,6 +103,10 @@ type Agreement struct {
 	// Missing is the side that did not come, and Answer what it says about that.
 	Missing Side
 	Answer  Answer
+	// Late is the side that took its promise back within a day of its time.
+	Late Side
+	// Ruling is how a dispute was settled; empty while nobody did.
+	Ruling Outcome
 	// HoldUntil is until when an offer out of the line or a draw waits for the asker's yes; zero when it needs none.
 	HoldUntil time.Time
 	// AskedBy asked on behalf of the asker and may act for them; mostly nobody.
@@ -123,11 +129,13 @@ type Agreement struct {
 // Answer is what the one who did not come says about it.
 type Answer string
 
-// The answers. Only Excused does not count against them; an unanswered one is Silent after a day.
+// The answers. Only Excused does not count against them; an unanswered one is Silent after a day, and Ruled is what
+// somebody else said when it was contested.
 const (
 	Admits  Answer = "admitted"
 	Excused Answer = "excused"
 	Silent  Answer = "unanswered"
+	Ruled   Answer = "ruled"
 )
 
 // Via is how things go from hand to hand.
@@ -267,6 +275,7 @@ const (
 	ActDecline  Act = "decline"
 	ActCancel   Act = "cancel"
 	ActNoShow   Act = "no_show"
+	ActAnswer   Act = "answer"
 	ActDispute  Act = "dispute"
 	ActCode     Act = "code"
 	ActHandOver Act = "handover"
@@ -275,7 +284,7 @@ const (
 
 // rule says who may do an act, and from which states.
 type rule struct {
-	// by is the only side that may; both may when it is nil.
+	// by is the only side that may; both may when it is nil, or names nobody.
 	by   func(Agreement) Side
 	from []State
 }
@@ -286,6 +295,7 @@ var rules = map[Act]rule{
 	ActDecline:  {by: poster, from: []State{Requested, Waitlisted}},
 	ActCancel:   {from: []State{Requested, Waitlisted, Accepted}},
 	ActNoShow:   {from: []State{Accepted}},
+	ActAnswer:   {by: missing, from: []State{NoShow}},
 	ActDispute:  {from: []State{Accepted, InProgress, Fulfilled, NoShow}},
 	ActCode:     {by: taker, from: []State{Accepted, InProgress}},
 	ActHandOver: {by: giver, from: []State{Accepted, InProgress}},
@@ -297,11 +307,16 @@ func asker(a Agreement) Side  { return a.AskerSide() }
 func taker(Agreement) Side    { return Taker }
 func giver(Agreement) Side    { return Giver }
 
+func missing(a Agreement) Side { return a.Missing }
+
 // may refuses with ErrOtherSide whom the act is not for, and with ErrState what the state does not allow.
 func (a Agreement) may(act Act, side Side) error {
-	r := rules[act]
+	r, only := rules[act], Nobody
+	if r.by != nil {
+		only = r.by(a)
+	}
 	switch {
-	case side == Nobody, r.by != nil && r.by(a) != side:
+	case side == Nobody, only != Nobody && only != side:
 		return ErrOtherSide
 	case !slices.Contains(r.from, a.State):
 		return a.refuse(ErrState)
@@ -317,15 +332,14 @@ func (a Agreement) missed(now time.Time, zone *time.Location) error {
 	if a.Window == nil {
 		return nil
 	}
-	begins := a.Window.Start
-	if a.Window.Weekly() {
-		begins = a.Window.Next(a.ChangedAt, zone)
-	}
-	if now.Before(begins.Add(waitFor)) {
+	if now.Before(a.beginning(zone).Add(waitFor)) {
 		return a.refuse(ErrTooEarly)
 	}
 	return nil
 }
+
+// beginning is when the agreed window begins, a weekly one for the first time after the last step.
+func (a Agreement) beginning(zone *time.Location) time.Time { return a.Window.Next(a.ChangedAt, zone) }
 
 // disputable refuses what is long over.
 func (a Agreement) disputable(now time.Time) error {
@@ -346,6 +360,8 @@ func (a Agreement) Due(side Side) string {
 		return "show_code"
 	case a.State.Running() && side == Giver:
 		return "enter_code"
+	case a.State == NoShow && side != Nobody && side == a.Missing && a.Answer == "":
+		return "answer"
 	case a.State == Fulfilled && side != Nobody && a.Thanks[side].At.IsZero():
 		return "thank"
 	}

@@ -44,6 +44,41 @@ func (e Changed) Audience() event.Audience {
 	return event.Audience{Compound: string(e.Compound), People: texts(e.People)}
 }
 
+// Awaited says that neighbours wait for an answer about a post; the poster hears it.
+type Awaited struct {
+	Post     post.ID     `json:"postId"`
+	Compound unit.ID     `json:"compoundId"`
+	Asking   int         `json:"asking"`
+	To       []person.ID `json:"to"`
+}
+
+// Kind is request.waiting.
+func (Awaited) Kind() string { return "request.waiting" }
+
+// Audience is the poster, and who posted on their behalf.
+func (e Awaited) Audience() event.Audience {
+	return event.Audience{Compound: string(e.Compound), People: texts(e.To)}
+}
+
+// Soon says that the agreed time comes; both sides hear it. Begins is in milliseconds.
+type Soon struct {
+	Agreement ID          `json:"agreementId"`
+	Post      post.ID     `json:"postId"`
+	Compound  unit.ID     `json:"compoundId"`
+	Begins    int64       `json:"begins"`
+	Giver     person.ID   `json:"giverId"`
+	Taker     person.ID   `json:"takerId"`
+	People    []person.ID `json:"people"`
+}
+
+// Kind is agreement.soon.
+func (Soon) Kind() string { return "agreement.soon" }
+
+// Audience is both sides, and whoever acts for one of them.
+func (e Soon) Audience() event.Audience {
+	return event.Audience{Compound: string(e.Compound), People: texts(e.People)}
+}
+
 func texts(ids []person.ID) []string {
 	list := make([]string, len(ids))
 	for i, id := range ids {
@@ -55,4 +90,6 @@ func texts(ids []person.ID) []string {
 var (
 	_ = event.Declare[Received]()
 	_ = event.Declare[Changed]()
+	_ = event.Declare[Awaited]()
+	_ = event.Declare[Soon]()
 )

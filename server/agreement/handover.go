@@ -45,7 +45,8 @@ type Code struct {
 	Expires time.Duration
 }
 
-// ShowCode makes a new code: the taker only, while the agreement runs. The one before is void.
+// ShowCode makes a new code: the taker, or somebody of the taker's household who comes instead, which is written down;
+// while the agreement runs. The one before is void. ErrHoldOver.
 func (s *Service) ShowCode(ctx context.Context, v person.Viewer, id ID) (c Code, err error) {
 	if c, err = newCode(); err != nil {
 		return Code{}, err
@@ -55,10 +56,7 @@ func (s *Service) ShowCode(ctx context.Context, v person.Viewer, id ID) (c Code,
 		if err != nil {
 			return err
 		}
-		if err := a.may(ActCode, a.SideOf(v.ID)); err != nil {
-			return err
-		}
-		if err := a.lapsed(tx.Now()); err != nil {
+		if err := s.comes(tx, &a, v); err != nil {
 			return err
 		}
 		return putCode(tx, a.ID, codeRow{
@@ -66,6 +64,40 @@ func (s *Service) ShowCode(ctx context.Context, v person.Viewer, id ID) (c Code,
 		})
 	})
 	return c, err
+}
+
+// comes refuses all who may not show a code, and writes down who else comes for the taker.
+func (s *Service) comes(tx *db.Tx, a *Agreement, v person.Viewer) error {
+	side := a.SideOf(v.ID)
+	instead := false
+	if side == Nobody {
+		var err error
+		if instead, err = s.sent(&tx.Query, v, *a); err != nil {
+			return err
+		}
+	}
+	if instead {
+		side = Taker
+	}
+	if err := a.may(ActCode, side); err != nil {
+		return err
+	}
+	if err := a.lapsed(tx.Now()); err != nil || !instead {
+		return err
+	}
+	return s.noteSent(tx, a, v.ID)
+}
+
+// comesInstead is why a step is written down that changes no state.
+const comesInstead = "comes_instead"
+
+// noteSent writes down, once, that somebody of the household comes instead of the taker.
+func (s *Service) noteSent(tx *db.Tx, a *Agreement, who person.ID) error {
+	known, err := hasStep(&tx.Query, a.ID, who, comesInstead)
+	if err != nil || known {
+		return err
+	}
+	return s.step(tx, a, a.State, Step{Actor: who, OnBehalf: a.Taker, Side: Taker, Reason: comesInstead})
 }
 
 func newCode() (Code, error) {

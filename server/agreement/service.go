@@ -31,7 +31,9 @@ type Service struct {
 // are hashed with it.
 func New(d *db.DB, units *unit.Service, people *person.Service, posts *post.Service, key []byte) *Service {
 	s := &Service{db: d, units: units, people: people, posts: posts, key: slices.Clone(key)}
-	s.timers = append(s.timers, s.holdTimer())
+	s.timers = append(s.timers, s.holdTimer(), s.pleaTimer())
+	s.timers = append(s.timers, s.answerTimers()...)
+	s.timers = append(s.timers, s.reminderTimers()...)
 	posts.OnClosed(s.postClosed)
 	posts.OnRoom(s.promote)
 	posts.OnLeft(s.left)
@@ -84,10 +86,28 @@ func (s *Service) find(q *db.Query, ctx context.Context, v person.Viewer, id ID)
 		return Agreement{}, err
 	}
 	u, err := s.units.Compound(ctx, a.Compound)
-	if err == nil && !a.MaySee(v, u) {
-		return Agreement{}, ErrUnknown
+	if err != nil || a.MaySee(v, u) {
+		return a, err
+	}
+	sent, err := s.sent(q, v, a)
+	if err == nil && !sent {
+		err = ErrUnknown
 	}
 	return a, err
+}
+
+// sent reports whether the viewer may come in the taker's place: somebody of the taker's household, while it runs and
+// nothing stands between them and the giver.
+func (s *Service) sent(q *db.Query, v person.Viewer, a Agreement) (bool, error) {
+	seat, ok := v.Seat(a.Compound)
+	if !ok || seat.State != person.Admitted || !a.State.Running() || v.BlockedWith(a.Giver) {
+		return false, nil
+	}
+	if a.AskerSide() == Taker {
+		return seat.Household == a.Household, nil
+	}
+	names, err := s.people.Neighbours(q, a.Compound, []person.ID{a.Taker})
+	return seat.Household == names[a.Taker].Household, err
 }
 
 // standFor takes a helper off an agreement when it is the viewer and may no longer act for the poster, or for the
@@ -225,11 +245,6 @@ func (s *Service) Decline(ctx context.Context, v person.Viewer, id ID, reason st
 	return s.act(ctx, v, id, ActDecline, reason, to(Declined))
 }
 
-// Cancel takes a request or a promise back: either side. What was set aside goes to those who wait.
-func (s *Service) Cancel(ctx context.Context, v person.Viewer, id ID, reason string) (Agreement, error) {
-	return s.act(ctx, v, id, ActCancel, reason, to(Cancelled))
-}
-
 func to(state State) func(*db.Tx, *Agreement, Side) error {
 	return func(_ *db.Tx, a *Agreement, _ Side) error {
 		a.State = state
@@ -237,32 +252,18 @@ func to(state State) func(*db.Tx, *Agreement, Side) error {
 	}
 }
 
-// Missed says that the other side did not come: either side, once the agreed time is 20 minutes past. ErrTooEarly.
-func (s *Service) Missed(ctx context.Context, v person.Viewer, id ID, reason string) (Agreement, error) {
-	return s.act(ctx, v, id, ActNoShow, reason, func(tx *db.Tx, a *Agreement, side Side) error {
-		u, err := s.units.Compound(tx.Context(), a.Compound)
-		if err != nil {
-			return err
-		}
-		if a.Held() {
-			return a.refuse(ErrUnconfirmed)
-		}
-		if err := a.missed(tx.Now(), post.ZoneOf(u)); err != nil {
-			return err
-		}
-		a.State, a.Missing = NoShow, side.Other()
-		return nil
-	})
-}
-
-// Dispute has coordinators and moderators look at it: either side, up to a week after it was over. ErrTooLate.
+// Dispute has coordinators and moderators look at it: either side, up to a week after it was over. ErrTooLate, ErrRuled.
 func (s *Service) Dispute(ctx context.Context, v person.Viewer, id ID, reason string) (Agreement, error) {
 	return s.act(ctx, v, id, ActDispute, reason, func(tx *db.Tx, a *Agreement, _ Side) error {
 		if err := a.disputable(tx.Now()); err != nil {
 			return err
 		}
+		q, err := findQuarrel(&tx.Query, a.ID)
+		if err == nil && len(q.judges) >= rulings {
+			return a.refuse(ErrRuled)
+		}
 		a.State = Disputed
-		return nil
+		return err
 	})
 }
 
@@ -303,6 +304,11 @@ func (s *Service) postClosed(tx *db.Tx, p post.Post, why post.Closing) error {
 	}
 	for _, a := range open {
 		held := a.State == Accepted
+		if held && why == post.ByOwner {
+			if err := s.markLate(tx, &a, a.Poster); err != nil {
+				return err
+			}
+		}
 		if err := s.byItself(tx, a, Cancelled, p.Reason); err != nil {
 			return err
 		}

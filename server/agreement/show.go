@@ -18,6 +18,8 @@ type Party struct {
 	Building unit.Unit
 	Phone    string
 	Room     string
+	// Reliability is how well they kept their word lately; empty where care is concerned, and to those who are no side.
+	Reliability Reliability
 }
 
 // Shown is an agreement as one of its people sees it.
@@ -90,18 +92,47 @@ func (s *Service) show(ctx context.Context, q *db.Query, v person.Viewer, list [
 	if err != nil {
 		return nil, err
 	}
+	kept, err := s.keptWords(q, list)
+	if err != nil {
+		return nil, err
+	}
 	shown := make([]Shown, len(list))
 	for i, a := range list {
 		shown[i] = Shown{Agreement: a, About: about[a.Post], Side: a.SideOf(v.ID)}
-		clear := a.State.Running() && shown[i].Side != Nobody
+		clear := a.State.Running() && shown[i].Side != Nobody && !v.BlockedWith(a.Giver) && !v.BlockedWith(a.Taker)
 		if shown[i].Giver, err = s.party(ctx, faces[a.Compound][a.Giver], a.Giver, clear); err != nil {
 			return nil, err
 		}
 		if shown[i].Taker, err = s.party(ctx, faces[a.Compound][a.Taker], a.Taker, clear); err != nil {
 			return nil, err
 		}
+		if shown[i].Side != Nobody && rated(shown[i].About) {
+			shown[i].Giver.Reliability, shown[i].Taker.Reliability = kept[a.Compound][a.Giver], kept[a.Compound][a.Taker]
+		}
 	}
 	return shown, nil
+}
+
+// keptWords reads how well the people of the agreements kept their word, one statement for each compound.
+func (s *Service) keptWords(q *db.Query, list []Agreement) (map[unit.ID]map[person.ID]Reliability, error) {
+	kept := map[unit.ID]map[person.ID]Reliability{}
+	for compound, who := range peopleOf(list) {
+		words, err := s.reliability(q, compound, who)
+		if err != nil {
+			return nil, err
+		}
+		kept[compound] = words
+	}
+	return kept, nil
+}
+
+// peopleOf are both sides of the agreements, by compound.
+func peopleOf(list []Agreement) map[unit.ID][]person.ID {
+	who := map[unit.ID][]person.ID{}
+	for _, a := range list {
+		who[a.Compound] = append(who[a.Compound], a.Giver, a.Taker)
+	}
+	return who
 }
 
 func postsOf(list []Agreement) []post.ID {
@@ -114,12 +145,8 @@ func postsOf(list []Agreement) []post.ID {
 
 // faces reads the people of the agreements, one statement for each compound, which is nearly always one.
 func (s *Service) faces(q *db.Query, list []Agreement) (map[unit.ID]map[person.ID]person.Contact, error) {
-	who := map[unit.ID][]person.ID{}
-	for _, a := range list {
-		who[a.Compound] = append(who[a.Compound], a.Giver, a.Taker)
-	}
 	faces := map[unit.ID]map[person.ID]person.Contact{}
-	for compound, ids := range who {
+	for compound, ids := range peopleOf(list) {
 		found, err := s.people.ClearContacts(q, ids, compound)
 		if err != nil {
 			return nil, err

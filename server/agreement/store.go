@@ -42,13 +42,15 @@ type row struct {
 	ReturnBy    int64
 	Answer      Answer
 	Condition   Condition
+	Late        Side
+	Ruling      Outcome
 	Place       int
 }
 
 // selection reads agreements with their place in the line of those who wait.
 const selection = "SELECT a.id, a.turn, a.post_id, a.compound_id, a.giver_id, a.taker_id, a.poster, a.helper_id, a.household_id, a.quantity, " +
 	"a.note, a.at_window, a.two_codes, a.goods, a.state, a.missing, a.giver_thanks, a.taker_thanks, a.version, a.created_at, a.changed_at, " +
-	"a.place_rank, a.hold_until, a.asked_by, a.via, a.return_by, a.answer, a.condition, " +
+	"a.place_rank, a.hold_until, a.asked_by, a.via, a.return_by, a.answer, a.condition, a.late, a.ruling, " +
 	"CASE WHEN a.state = 'waitlisted' THEN (SELECT COUNT(*) FROM agreements w WHERE w.post_id = a.post_id AND w.state = 'waitlisted' AND w.place_rank <= a.place_rank) " +
 	"ELSE 0 END AS place FROM agreements a "
 
@@ -59,6 +61,7 @@ func (r row) agreement() (Agreement, error) {
 		State: r.State, Missing: r.Missing, Version: r.Version, CreatedAt: db.Instant(r.CreatedAt), ChangedAt: db.Instant(r.ChangedAt),
 		Thanks: map[Side]Thanks{}, Place: r.Place, rank: r.PlaceRank, HoldUntil: instantOrNone(r.HoldUntil), AskedBy: r.AskedBy,
 		Via: r.Via, ReturnBy: instantOrNone(r.ReturnBy), Answer: r.Answer, Condition: r.Condition,
+		Late: r.Late, Ruling: r.Ruling,
 	}
 	windows, err := post.DecodeWindows(r.AtWindow)
 	if len(windows) > 0 {
@@ -187,8 +190,8 @@ func insert(tx *db.Tx, a Agreement) error {
 // update writes a transition in one guarded statement: the agreement must still be as it was read.
 func update(tx *db.Tx, a Agreement, was State) error {
 	return db.Changed(tx.Exec("UPDATE agreements SET state = ?, missing = ?, answer = ?, place_rank = ?, hold_until = ?, via = ?, return_by = ?, "+
-		"condition = ?, version = ?, changed_at = ? WHERE id = ? AND version = ? AND state = ?",
-		a.State, a.Missing, a.Answer, a.rank, millisOrNone(a.HoldUntil), a.Via, millisOrNone(a.ReturnBy), a.Condition, a.Version,
+		"condition = ?, late = ?, ruling = ?, version = ?, changed_at = ? WHERE id = ? AND version = ? AND state = ?",
+		a.State, a.Missing, a.Answer, a.rank, millisOrNone(a.HoldUntil), a.Via, millisOrNone(a.ReturnBy), a.Condition, a.Late, a.Ruling, a.Version,
 		db.Millis(a.ChangedAt), a.ID, a.Version-1, was), ErrState.WithState(string(was)))
 }
 
@@ -252,25 +255,78 @@ type lately struct {
 	LastMissed int64
 }
 
+// latelyOf counts what is asked for and not answered yet as well: asking often at once gets nobody more. A miss counts
+// once it was admitted, left without an answer, or ruled.
 func latelyOf(q *db.Query, compound unit.ID, household person.HouseholdID, who person.ID, now time.Time) (l lately, err error) {
 	month, season := db.Millis(now.AddDate(0, 0, -28)), db.Millis(now.AddDate(0, 0, -60))
+	const misses = "FROM agreements WHERE (giver_id = ? AND missing = 'giver' OR taker_id = ? AND missing = 'taker') AND compound_id = ? AND " + counts
 	err = q.Raw("SELECT "+
-		"(SELECT COUNT(*) FROM agreements WHERE household_id = ? AND compound_id = ? AND state IN ('requested', 'waitlisted')) AS asking, "+
-		"(SELECT COALESCE(SUM(quantity), 0) FROM agreements WHERE household_id = ? AND compound_id = ? AND changed_at > ? AND goods AND poster = 'giver' "+
-		"AND state IN ('accepted', 'in_progress', 'fulfilled')) AS goods, "+
-		"(SELECT COUNT(*) FROM agreements WHERE giver_id = ? AND compound_id = ? AND state = 'no_show' AND missing = 'giver' AND changed_at > ?) + "+
-		"(SELECT COUNT(*) FROM agreements WHERE taker_id = ? AND compound_id = ? AND state = 'no_show' AND missing = 'taker' AND changed_at > ?) AS missed, "+
-		"(SELECT COALESCE(MAX(changed_at), 0) FROM agreements WHERE (giver_id = ? AND missing = 'giver' OR taker_id = ? AND missing = 'taker') "+
-		"AND compound_id = ? AND state = 'no_show') AS last_missed",
-		household, compound, household, compound, month, who, compound, season, who, compound, season, who, who, compound).Scan(&l).Error
+		"(SELECT COUNT(*) FROM agreements WHERE household_id = ? AND compound_id = ? AND (state IN ('requested', 'waitlisted') OR "+
+		"state = 'accepted' AND hold_until > 0)) AS asking, "+
+		"(SELECT COALESCE(SUM(quantity), 0) FROM agreements WHERE household_id = ? AND compound_id = ? AND goods AND poster = 'giver' "+
+		"AND (state IN ('requested', 'waitlisted') OR state IN ('accepted', 'in_progress', 'fulfilled') AND changed_at > ?)) AS goods, "+
+		"(SELECT COUNT(*) "+misses+" AND changed_at > ?) AS missed, (SELECT COALESCE(MAX(changed_at), 0) "+misses+") AS last_missed",
+		household, compound, household, compound, month, who, who, compound, season, who, who, compound).Scan(&l).Error
 	return l, db.Fault(err, nil)
 }
+
+// counts are those who did not come and to whom it counts.
+const counts = "state = 'no_show' AND answer IN ('admitted', 'unanswered', 'ruled')"
 
 // firstAsked is when somebody asked for a post for the first time.
 func firstAsked(q *db.Query, id post.ID) (time.Time, error) {
 	var at int64
 	err := q.Raw("SELECT COALESCE(MIN(created_at), 0) FROM agreements WHERE post_id = ?", id).Scan(&at).Error
 	return db.Instant(at), db.Fault(err, nil)
+}
+
+// recordsOf adds up what people's promises came to since a day.
+func recordsOf(q *db.Query, compound unit.ID, people []person.ID, since time.Time) (map[person.ID]record, error) {
+	side := func(side string) string {
+		return "SELECT " + side + "_id AS who, CASE WHEN state = 'fulfilled' THEN 1 ELSE 0 END AS kept, " +
+			"CASE WHEN missing = '" + side + "' AND " + counts + " THEN 1 ELSE 0 END AS missed, " +
+			"CASE WHEN state = 'cancelled' AND late = '" + side + "' THEN 1 ELSE 0 END AS late " +
+			"FROM agreements WHERE " + side + "_id IN ? AND compound_id = ? AND changed_at > ?"
+	}
+	var rows []struct {
+		Who                person.ID
+		Kept, Missed, Late int
+	}
+	err := q.Raw("SELECT who, SUM(kept) AS kept, SUM(missed) AS missed, SUM(late) AS late FROM ("+side("giver")+" UNION ALL "+side("taker")+
+		") AS deals GROUP BY who", people, compound, db.Millis(since), people, compound, db.Millis(since)).Scan(&rows).Error
+	records := make(map[person.ID]record, len(rows))
+	for _, r := range rows {
+		records[r.Who] = record{Kept: r.Kept, Missed: r.Missed, Late: r.Late}
+	}
+	return records, db.Fault(err, nil)
+}
+
+// nudged notes that the one behind a post is told that neighbours wait, and reports whether that was not done since.
+func nudged(tx *db.Tx, id post.ID, since time.Time) (bool, error) {
+	res := tx.Exec("INSERT INTO request_nudges (post_id, at) VALUES (?, ?) ON CONFLICT (post_id) DO UPDATE SET at = excluded.at "+
+		"WHERE request_nudges.at <= ?", id, db.Millis(tx.Now()), db.Millis(since))
+	return res.RowsAffected == 1, db.Fault(res.Error, nil)
+}
+
+// hasStep asks whether somebody made a step with this reason.
+func hasStep(q *db.Query, id ID, who person.ID, reason string) (yes bool, err error) {
+	err = q.Raw("SELECT EXISTS (SELECT 1 FROM agreement_steps WHERE agreement_id = ? AND actor_id = ? AND reason = ?)", id, who, reason).Scan(&yes).Error
+	return yes, db.Fault(err, nil)
+}
+
+// findQuarrel reads what led to the last dispute, and who settled one before; none leaves it empty.
+func findQuarrel(q *db.Query, id ID) (last quarrel, err error) {
+	var rows []stepRow
+	err = q.Raw("SELECT actor_id, side, from_state, to_state FROM agreement_steps WHERE agreement_id = ? AND (to_state = 'disputed' OR side = 'reviewer') "+
+		"ORDER BY version", id).Scan(&rows).Error
+	for _, r := range rows {
+		if r.Side == Reviewer {
+			last.judges = append(last.judges, r.ActorID)
+			continue
+		}
+		last.from, last.by = r.FromState, r.Side
+	}
+	return last, db.Fault(err, nil)
 }
 
 // codeRow is a code of the handover, as hashes.

@@ -261,6 +261,8 @@ func TestHouseholdsShareWhatThereIs(t *testing.T) {
 		_, err = y.agreements.Missed(y.Ctx, mei.Viewer(), a.ID, "")
 		y.Must(err)
 	}
+	y.Clock.Move(25 * time.Hour)
+	y.tick() // nobody answered for it
 	_, err = ask()
 	refused(t, err, agreement.ErrCoolDown)
 	y.Clock.Move(15 * 24 * time.Hour)
@@ -280,7 +282,11 @@ func TestOneWhomOthersLetWaitMayGoOnAsking(t *testing.T) {
 	missed(mei)
 	missed(mei)
 	y.Clock.Move(15 * 24 * time.Hour)
+	y.tick() // silence counts from here
+	y.Clock.Move(15 * 24 * time.Hour)
 	missed(rowan)
+	y.Clock.Move(25 * time.Hour)
+	y.tick()
 	y.ask(rowan, y.publish(mei, offer(1, post.First)))
 }
 
