@@ -21,9 +21,20 @@ var ErrByCentre = fault.Conflict("agreement.by_centre",
 
 // Keeper keeps things that are lent again and again.
 type Keeper interface {
-	// Keeps reports whether what this agreement lends comes back to the keeper, and not to the one who gave it.
-	Keeps(tx *db.Tx, a Agreement) (bool, error)
+	// Keeps says what becomes of what this agreement lends, now that it is back.
+	Keeps(tx *db.Tx, a Agreement) (Kept, error)
 }
+
+// Kept is what becomes of a thing that was lent and is back.
+type Kept int
+
+// What becomes of it: it is its owner's again, as without a keeper; it is there for the next one; or it is kept, and
+// nobody may have it until somebody mended it.
+const (
+	NotKept Kept = iota
+	ForTheNext
+	ToBeMended
+)
 
 // UseKeeper sets the one who keeps things. It is set while the house is built, before the first request.
 func (s *Service) UseKeeper(k Keeper) { s.keeper = k }
@@ -53,18 +64,30 @@ func (a Agreement) byCentre() error {
 
 // handedOver notes on the post that its things changed hands for good; what comes back to a keeper is there for the next.
 func (s *Service) handedOver(tx *db.Tx, a Agreement) error {
-	keeps := false
+	kept := NotKept
 	if a.TwoCodes && s.keeper != nil {
 		var err error
-		if keeps, err = s.keeper.Keeps(tx, a); err != nil {
+		if kept, err = s.keeper.Keeps(tx, a); err != nil {
 			return err
 		}
 	}
-	if !keeps {
-		_, err := s.posts.HandOver(tx, a.Post, a.Quantity)
-		return err
+	switch kept {
+	case ForTheNext:
+		return s.Free(tx, a.Post, a.Quantity)
+	case ToBeMended:
+		return nil
+	default:
+		p, err := s.posts.HandOver(tx, a.Post, a.Quantity)
+		if err != nil {
+			return err
+		}
+		return s.noneLeft(tx, p)
 	}
-	p, err := s.posts.GiveBack(tx, a.Post, a.Quantity)
+}
+
+// Free gives something of a post to whoever is next: what was set aside and is there again.
+func (s *Service) Free(tx *db.Tx, id post.ID, quantity int) error {
+	p, err := s.posts.GiveBack(tx, id, quantity)
 	if err != nil {
 		return err
 	}
