@@ -17,7 +17,7 @@ type twin struct {
 	// ids are by the first word of the path that they stand in, or by the field of the body.
 	ids map[string]string
 	// mine are good ids of Riverside, for what stands beside a foreign one.
-	compound, building string
+	compound, building, slip string
 }
 
 // missing is an id that nobody has, of the same length as all.
@@ -36,7 +36,7 @@ func twinOf(h *house.House) twin {
 			"sessions":   there.Get("/auth/sessions").Is(200).Text("current"),
 			"agreements": other.Post("/posts/"+post+"/requests", nil).Is(201).ID(),
 		},
-		compound: string(h.Riverside.ID), building: string(h.Buildings[0].ID),
+		compound: string(h.Riverside.ID), building: string(h.Buildings[0].ID), slip: tornFrom(there, h.Hilltop.ID, h.Cottage.ID),
 	}
 }
 
@@ -57,6 +57,7 @@ func bodies(h *house.House) map[string]any {
 		"ask-code":         record{"phone": "+8618800000001"}, "ask-code-for-new-phone": record{"phone": "+8618800000002"},
 		"sign-in": record{"phone": "+8618800000001", "code": "000000"}, "change-phone": record{"phone": "+8618800000002", "code": "000000"},
 		"refresh-session": record{"refreshToken": strings.Repeat("x", 40)}, "amend-me": record{"locale": "en"}, "read-notices": record{"upTo": "1"},
+		"lay-paper": record{"buildingId": h.Buildings[0].ID}, "share-post": record{"photo": true},
 	}
 }
 
@@ -133,7 +134,7 @@ func (tw twin) paths(t *testing.T, o *house.Operation) (pairs [][2]string) {
 			if id == "" {
 				t.Errorf("Hilltop has nothing for %s", o.Path)
 			}
-			full := strings.Replace(o.Path, "{building}", tw.building, 1)
+			full := strings.NewReplacer("{building}", tw.building, "{code}", tw.slip).Replace(o.Path)
 			pairs = append(pairs, [2]string{strings.Replace(full, part, id, 1), strings.Replace(full, part, missing, 1)})
 		}
 	}
@@ -162,6 +163,7 @@ func TestForeignIdsInBodiesAreTheSameAsMissingOnes(t *testing.T) {
 			return record{"personId": id, "role": "coordinator", "unitId": foreign.compound}
 		}},
 		{"a role elsewhere", "POST", "/grants", "compounds", func(id string) record {
+		{"a page of a building", "POST", "/compounds/" + foreign.compound + "/papers", "compounds", func(id string) record { return record{"buildingId": id} }},
 			return record{"personId": who.ID, "role": "coordinator", "unitId": id}
 		}},
 		{"a resident elsewhere", "POST", "/compounds/" + foreign.compound + "/residents", "compounds", func(id string) record {

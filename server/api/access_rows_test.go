@@ -237,6 +237,14 @@ var rowAsks = map[string]rowAskers{
 func (s *scene) held() string {
 	s.t.Helper()
 	id := s.owner.Post(s.compound()+"/posts", draft(record{"quantity": 1, "pick": "first"})).Is(201).ID()
+	"P01": asked(acts(inA("/papers"), "", func(s *scene) any { return record{"buildingId": s.h.Buildings[0].ID} })),
+	"P02": asked(reads(torn)),
+	"P03": asked(chained),
+	"P04": asked(acts(open(), "/share", nil), reads(sharedPath), does(http.MethodDelete, sharedPath)),
+	"P05": asked(acts(behalf, "/share", nil), reads(behalfShared), does(http.MethodDelete, behalfShared)),
+	"P06": asked(acts((*scene).withdrawn, "/share", nil)),
+	"P07": asked(reads(func(s *scene) string { return "/cards/" + s.shares(s.post()) + "/post" })),
+	"P08": asked(looked(""), looked(".jpg")),
 	first := s.newcomer("re")
 	g := "/agreements/" + first.Post("/posts/"+id+"/requests", nil).Is(201).ID()
 	offered := s.request(id)

@@ -16,6 +16,7 @@ import (
 	"youlin/server/notice"
 	"youlin/server/pairing"
 	"youlin/server/person"
+	"youlin/server/paper"
 	"youlin/server/post"
 	"youlin/server/unit"
 )
@@ -49,6 +50,7 @@ type Rooms struct {
 	Agreements *agreement.Service
 	Pairs      *pairing.Service
 	Notices    *notice.Service
+	Paper      *paper.Service
 	Live       *live.Hub
 }
 
@@ -66,6 +68,7 @@ type API struct {
 	agreements *agreement.Service
 	pairs      *pairing.Service
 	notices    *notice.Service
+	paper      *paper.Service
 	live       *live.Hub
 	feeds      *feeds
 	metrics    *metrics
@@ -77,7 +80,7 @@ type API struct {
 func New(cfg Config, d *db.DB, r Rooms) *API {
 	a := &API{
 		cfg: cfg, db: d, units: r.Units, people: r.People, media: r.Media, posts: r.Posts, agreements: r.Agreements,
-		pairs: r.Pairs, notices: r.Notices, live: r.Live, feeds: newFeeds(), metrics: newMetrics(),
+		pairs: r.Pairs, paper: r.Paper, notices: r.Notices, live: r.Live, feeds: newFeeds(), metrics: newMetrics(),
 	}
 	var err error
 	if a.trusted, err = prefixes(cfg.TrustedProxies); err != nil {
@@ -89,6 +92,7 @@ func New(cfg Config, d *db.DB, r Rooms) *API {
 	a.app.Use(a.edge)
 	a.operatorRoutes()
 	a.app.Get(Base+"/compounds/:id/posts", a.feedFast)
+	a.cardRoutes()
 	a.huma = humafiber.NewWithGroup(a.app, a.app.Group(Base), humaConfig())
 	a.routes()
 	a.contractRoutes()
@@ -105,6 +109,7 @@ func (a *API) routes() {
 	a.agreementRoutes()
 	a.noticeRoutes()
 	a.liveRoutes()
+	a.paperRoutes()
 	a.demoRoutes()
 }
 

@@ -20,6 +20,7 @@ import (
 	"youlin/server/media"
 	"youlin/server/notice"
 	"youlin/server/pairing"
+	"youlin/server/paper"
 	"youlin/server/person"
 	"youlin/server/post"
 	"youlin/server/unit"
@@ -37,6 +38,7 @@ type House struct {
 	Posts      *post.Service
 	Agreements *agreement.Service
 	Pairs      *pairing.Service
+	Paper      *paper.Service
 	Notices    *notice.Service
 	Live       *live.Hub
 	API        *api.API
@@ -105,6 +107,7 @@ func (h *House) furnish(keys *person.Keys) {
 	h.Agreements = agreement.New(h.DB, h.Units, h.People, h.Posts, keys.Secret("handover"))
 	h.People.UseDealing(h.Agreements)
 	h.Pairs = pairing.New(h.DB, h.Units, h.People, h.Posts, h.Limits)
+	h.Paper = paper.New(h.DB, paper.Options{Units: h.Units, People: h.People, Media: h.Media, Posts: h.Posts, Limits: h.Limits})
 	h.Notices = notice.New(h.DB, h.People, h.Posts)
 	h.Live = live.New(h.DB, h.People, h.Units, h.Limits, live.Options{Origins: h.origins()})
 	h.onClose(func() error { h.Live.Close(context.Background()); return nil }) // after Serve it is closed already
@@ -113,7 +116,7 @@ func (h *House) furnish(keys *person.Keys) {
 func (h *House) rooms() api.Rooms {
 	return api.Rooms{
 		Units: h.Units, People: h.People, Media: h.Media, Posts: h.Posts, Agreements: h.Agreements,
-		Pairs: h.Pairs, Notices: h.Notices, Live: h.Live,
+		Pairs: h.Pairs, Paper: h.Paper, Notices: h.Notices, Live: h.Live,
 	}
 }
 

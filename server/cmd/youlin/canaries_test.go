@@ -43,6 +43,7 @@ func TestNobodyReadsAnothersCanary(t *testing.T) {
 		}
 	}
 	c.listens(t, &house.Person{Caller: s.house.Caller("")}, town.CanaryPerson{Label: "nobody"})
+	c.prints(t, s.house)
 	for _, token := range laid.Canaries {
 		if len(token.MaySee) > 0 && !c.heard[token.Token] && token.Of != "pr" { // who was turned away has no place to read their own phone in
 			t.Errorf("nobody saw the %s of %s at all: the oracle is blind", token.Field, token.Of)
