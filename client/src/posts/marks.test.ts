@@ -5,7 +5,7 @@ import { piecesOf } from './marks'
 const reason = (need?: [number, number], more: Partial<MatchReason> = {}): MatchReason => ({
   code: 'x', text: 'x', ...(need && { need: { field: 'title', from: need[0], to: need[1] } }), ...more,
 })
-const cut = (title: string, ...reasons: MatchReason[]) => piecesOf(title, { reasons }, 'need').map((p) => (p.marked ? `[${p.text}]` : p.text)).join('')
+const cut = (title: string, ...reasons: MatchReason[]) => piecesOf(title, reasons, 'need').map((p) => (p.marked ? `[${p.text}]` : p.text)).join('')
 
 it('marks the words that made the match, counted in letters as people see them', () => {
   expect(cut('🚲 求一輛童车', reason([5, 7]))).toBe('🚲 求一輛[童车]')

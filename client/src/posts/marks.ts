@@ -1,4 +1,4 @@
-import type { Match, MatchReason, Post } from '@/api/types'
+import type { MatchReason, Post } from '@/api/types'
 
 /** A stretch of a title, and whether a match comes from it. */
 export type Piece = { text: string; marked: boolean }
@@ -12,10 +12,10 @@ function spansOf(reasons: MatchReason[], side: Post['direction']): [number, numb
 }
 
 /** piecesOf cuts a title where a match's words begin and end. What lies outside of it, since the post was changed, is left out. */
-export function piecesOf(title: string, match: Pick<Match, 'reasons'>, side: Post['direction']): Piece[] {
+export function piecesOf(title: string, reasons: MatchReason[], side: Post['direction']): Piece[] {
   const letters = [...title]
   const marked = letters.map(() => false)
-  for (const [from, to] of spansOf(match.reasons, side)) if (to <= letters.length) marked.fill(true, from, to)
+  for (const [from, to] of spansOf(reasons, side)) if (to <= letters.length) marked.fill(true, from, to)
   const pieces: Piece[] = []
   letters.forEach((letter, i) => {
     const last = pieces.at(-1)
