@@ -166,8 +166,15 @@ func (t *teller) people() {
 		t.gap(ReasonOther, "注意：学校或医院不同", "mind: another school or hospital")
 	}
 	if t.o.seats > 0 {
-		t.good(ReasonSeats, fmt.Sprintf("还剩%d个名额", t.o.seats), fmt.Sprintf("%d places left", t.o.seats))
+		t.good(ReasonSeats, fmt.Sprintf("还剩%d个名额", t.o.seats), places(t.o.seats))
 	}
+}
+
+func places(n int) string {
+	if n == 1 {
+		return "1 place left"
+	}
+	return fmt.Sprintf("%d places left", n)
 }
 
 func span2(a Ages) string {
