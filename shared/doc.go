@@ -67,6 +67,7 @@ type Media struct {
 	ThumbURL string `json:"thumbUrl"`
 	Width    int    `json:"width"`
 	Height   int    `json:"height"`
+	Blur     string `json:"blur,omitempty" doc:"A ThumbHash in base64: what may stand in the picture's place until it is there."`
 }
 
 // Ticket opens one socket.

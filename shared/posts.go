@@ -152,6 +152,7 @@ type Draft struct {
 	Confidence      map[string]float64 `json:"confidence" doc:"By field, 0 to 1; below 0.5 asks the person."`
 	Spans           map[string]Span    `json:"spans" doc:"By field: where in the text it was read."`
 	Source          DraftSource        `json:"source"`
+	Similar         []SimilarPost      `json:"similar" doc:"Running posts of one's own household that say the same; perhaps it is up already."`
 }
 
 // Span is a part of a text, in code points.

@@ -9,6 +9,7 @@ import (
 	"youlin/server/person"
 	"youlin/server/testkit/house"
 	"youlin/server/unit"
+	"youlin/shared"
 )
 
 // rowAsk sets a cell's scene and asks the one question of its row.
@@ -184,6 +185,19 @@ var rowAsks = map[string]rowAskers{
 	"N17": asked(withdrawnPicture(""), withdrawnPicture("/thumb")),
 	"N18": asked(func(s *scene) (house.Answer, shown) { return picture(s, "", s.photo()) }, func(s *scene) (house.Answer, shown) { return picture(s, "/thumb", s.photo()) }),
 	"N19": asked(reads(at("/notices"))),
+	"U01": askedAnew(func(s *scene) (house.Answer, shown) {
+		return said(s.actor.With("Upload-Length", "100").Post("/uploads", nil))
+	}),
+	"U02": asked(does("HEAD", func(s *scene) string { return begun(s.owner) })),
+	"U03": asked(func(s *scene) (house.Answer, shown) {
+		return said(appends(s.actor.Caller, begun(s.owner), 0, house.Snapshot()))
+	}),
+	"U04": asked(func(s *scene) (house.Answer, shown) {
+		path := begun(s.owner)
+		appends(s.owner.Caller, path, 0, house.Snapshot()).Is(204)
+		return said(s.actor.Post(path+"/finish", nil))
+	}),
+	"U05": asked(does("DELETE", func(s *scene) string { return begun(s.owner) })),
 	"N20": asked(acts(at("/notices/read"), "", same(record{"upTo": "1"}))),
 	"N21": asked(listens),
 	"N22": asked(func(s *scene) (house.Answer, shown) {
@@ -211,6 +225,26 @@ var rowAsks = map[string]rowAskers{
 	"C02": asked(func(s *scene) (house.Answer, shown) { s.consents(); return asksForOwner(s) }),
 	"C03": asked(asksForOwner),
 	"C04": asked(reads((*scene).askedOnBehalf)),
+	"C05": asked(acts((*scene).calledMissing, "/answer", same(record{"admits": true}))),
+	"C06": asked(acts((*scene).disputed, "/settle", same(record{"outcome": "kept", "note": "双方都在"}))),
+	"C07": asked(reads(func(s *scene) string {
+		g := s.requested()
+		s.owner.Post(g+"/decline", nil).Is(200)
+		return g + "/similar"
+	})),
+	"D01": asked(reads(func(s *scene) string { return s.byDraw() + "/draw" })),
+	"D02": asked(acts((*scene).byDraw, "/draw", nil)),
+	"D03": asked(func(s *scene) (house.Answer, shown) {
+		p := s.byDraw()
+		s.owner.Post(p+"/draw", nil).Is(200)
+		a := s.actor.Get(p + "/draw")
+		return a, seen(strings.Contains(string(a.Body), `"seed"`))
+	}),
+	"D04": asked(func(s *scene) (house.Answer, shown) {
+		return said(s.actor.Do(http.MethodPut, ownersPlace(s)+"/need", record{"need": 1}))
+	}),
+	"D05": asked(reads(inA("/settings"))),
+	"D06": asked(func(s *scene) (house.Answer, shown) { return said(s.actor.Do(http.MethodPut, s.compound()+"/settings", trialRules())) }),
 	"N31": asked(func(s *scene) (house.Answer, shown) {
 		a := s.actor.Get(s.compound() + "/memberships?state=admitted&limit=100")
 		var list struct {
@@ -224,6 +258,17 @@ var rowAsks = map[string]rowAskers{
 		}
 		return a, seen(false)
 	}),
+	"P01": asked(acts(inA("/papers"), "", func(s *scene) any { return record{"buildingId": s.h.Buildings[0].ID} })),
+	"P02": asked(reads(torn)),
+	"P03": asked(chained),
+	"P04": asked(acts(open(), "/share", nil), reads(sharedPath), does(http.MethodDelete, sharedPath)),
+	"P05": asked(acts(behalf, "/share", nil), reads(behalfShared), does(http.MethodDelete, behalfShared)),
+	"P06": asked(acts((*scene).withdrawn, "/share", nil)),
+	"P07": asked(reads(func(s *scene) string { return "/cards/" + s.shares(s.post()) + "/post" })),
+	"P09": asked(func(s *scene) (house.Answer, shown) {
+		return holding(s.actor.Get(s.compound()+"/papers"), string(s.h.Buildings[0].ID))
+	}),
+	"P08": asked(looked(""), looked(".jpg")),
 	"N30": asked(func(s *scene) (house.Answer, shown) {
 		s.owner = s.applicant()
 		if s.who == "ow" {
@@ -233,23 +278,34 @@ var rowAsks = map[string]rowAskers{
 	}),
 }
 
+// byDraw goes by draw, and the party has asked for it.
+func (s *scene) byDraw() string {
+	s.t.Helper()
+	id := s.owner.Post(s.compound()+"/posts", draft(record{"quantity": 1, "pick": "draw"})).Is(201).ID()
+	s.request(id)
+	return "/posts/" + id
+}
+
+// trialRules are the rules that the test's compounds have anyway.
+func trialRules() shared.Settings { return shared.Settings(unit.TrialSettings()) }
+
 // held is offered to the party out of the line: somebody else had it first.
 func (s *scene) held() string {
 	s.t.Helper()
 	id := s.owner.Post(s.compound()+"/posts", draft(record{"quantity": 1, "pick": "first"})).Is(201).ID()
-	"P01": asked(acts(inA("/papers"), "", func(s *scene) any { return record{"buildingId": s.h.Buildings[0].ID} })),
-	"P02": asked(reads(torn)),
-	"P03": asked(chained),
-	"P04": asked(acts(open(), "/share", nil), reads(sharedPath), does(http.MethodDelete, sharedPath)),
-	"P05": asked(acts(behalf, "/share", nil), reads(behalfShared), does(http.MethodDelete, behalfShared)),
-	"P06": asked(acts((*scene).withdrawn, "/share", nil)),
-	"P07": asked(reads(func(s *scene) string { return "/cards/" + s.shares(s.post()) + "/post" })),
-	"P08": asked(looked(""), looked(".jpg")),
 	first := s.newcomer("re")
 	g := "/agreements/" + first.Post("/posts/"+id+"/requests", nil).Is(201).ID()
 	offered := s.request(id)
 	first.Post(g+"/cancel", nil).Is(200)
 	return offered
+}
+
+// calledMissing is a promise to which the party did not come, the owner says.
+func (s *scene) calledMissing() string {
+	s.t.Helper()
+	g := s.accepted()
+	s.owner.Post(g+"/no-show", nil).Is(200)
+	return g
 }
 
 // asksForOwner asks on behalf of the owner for what a neighbour offers.

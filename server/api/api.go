@@ -2,6 +2,7 @@ package api
 
 import (
 	"net/netip"
+	"strings"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -15,8 +16,8 @@ import (
 	"youlin/server/media"
 	"youlin/server/notice"
 	"youlin/server/pairing"
-	"youlin/server/person"
 	"youlin/server/paper"
+	"youlin/server/person"
 	"youlin/server/post"
 	"youlin/server/unit"
 )
@@ -49,8 +50,8 @@ type Rooms struct {
 	Posts      *post.Service
 	Agreements *agreement.Service
 	Pairs      *pairing.Service
-	Notices    *notice.Service
 	Paper      *paper.Service
+	Notices    *notice.Service
 	Live       *live.Hub
 }
 
@@ -67,8 +68,8 @@ type API struct {
 	posts      *post.Service
 	agreements *agreement.Service
 	pairs      *pairing.Service
-	notices    *notice.Service
 	paper      *paper.Service
+	notices    *notice.Service
 	live       *live.Hub
 	feeds      *feeds
 	metrics    *metrics
@@ -91,8 +92,8 @@ func New(cfg Config, d *db.DB, r Rooms) *API {
 	a.app.Server().KeepHijackedConns = true
 	a.app.Use(a.edge)
 	a.operatorRoutes()
-	a.app.Get(Base+"/compounds/:id/posts", a.feedFast)
 	a.cardRoutes()
+	a.app.Get(Base+"/compounds/:id/posts", a.feedFast)
 	a.huma = humafiber.NewWithGroup(a.app, a.app.Group(Base), humaConfig())
 	a.routes()
 	a.contractRoutes()
@@ -104,12 +105,15 @@ func (a *API) routes() {
 	a.peopleRoutes()
 	a.categoryRoutes()
 	a.mediaRoutes()
+	a.uploadRoutes()
 	a.postRoutes()
 	a.matchRoutes()
 	a.agreementRoutes()
+	a.drawRoutes()
+	a.settingsRoutes()
+	a.paperRoutes()
 	a.noticeRoutes()
 	a.liveRoutes()
-	a.paperRoutes()
 	a.demoRoutes()
 }
 
@@ -146,7 +150,7 @@ const (
 // patience bounds how long and how large a request may be before a byte of its body is read: a photo may be slow and
 // large, everything else not. The clean 413 at 64 KB comes from the operation.
 func patience(h *fasthttp.RequestHeader) fasthttp.RequestConfig {
-	if string(h.RequestURI()) == Base+"/media" {
+	if uri := string(h.RequestURI()); uri == Base+"/media" || strings.HasPrefix(uri, Base+"/uploads/") {
 		return fasthttp.RequestConfig{ReadTimeout: time.Minute, MaxRequestBodySize: mediaBody}
 	}
 	return fasthttp.RequestConfig{ReadTimeout: 5 * time.Second, MaxRequestBodySize: smallBody}

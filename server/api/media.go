@@ -9,6 +9,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"youlin/server/media"
+	"youlin/server/post"
 	"youlin/shared"
 )
 
@@ -17,7 +18,8 @@ func (a *API) mediaRoutes() {
 		Method: http.MethodPost, Path: "/media", ID: "upload-media", Tag: "media", Status: http.StatusCreated, Slow: true, MaxBody: mediaBody,
 		Doc: "Takes a photo in (JPEG, PNG or WebP, at most 12 MB, 40 million pixels and 12,000 a side), as the part `file` of a form. " +
 			"It is turned upright, freed of everything but the picture, and kept in two sizes. Only its owner sees it until a post names it; " +
-			"after a day without one it is gone. For everybody with a place in a compound.",
+			"after a day without one it is gone. The answer names posts of one's own household that show the same. " +
+			"For everybody with a place in a compound.",
 	}, a.uploadMedia)
 	route(a, op{
 		Method: http.MethodGet, Path: "/media/{id}", ID: "read-media", Tag: "media",
@@ -41,7 +43,7 @@ type upload struct {
 	}]
 }
 
-func (a *API) uploadMedia(ctx context.Context, in *upload) (*bodyOf[shared.Media], error) {
+func (a *API) uploadMedia(ctx context.Context, in *upload) (*bodyOf[shared.TakenMedia], error) {
 	file := in.RawBody.Data().File
 	if file.Size > media.MaxUpload {
 		return nil, media.ErrTooLarge
@@ -51,7 +53,24 @@ func (a *API) uploadMedia(ctx context.Context, in *upload) (*bodyOf[shared.Media
 		return nil, err
 	}
 	p, err := a.media.Upload(ctx, asking(ctx), data)
-	return reply(p, err, mediaOf)
+	return a.taken(ctx, p, err)
+}
+
+// taken answers with a photo that was taken in, and with what it looks like.
+func (a *API) taken(ctx context.Context, p media.Photo, err error) (*bodyOf[shared.TakenMedia], error) {
+	if err != nil {
+		return nil, err
+	}
+	alike, err := a.posts.LikePhoto(ctx, asking(ctx), p)
+	return reply(shared.TakenMedia{Media: mediaOf(p), Similar: similarOf(alike)}, err, same)
+}
+
+func similarOf(posts []post.Post) []shared.SimilarPost {
+	list := make([]shared.SimilarPost, len(posts))
+	for i, p := range posts {
+		list[i] = shared.SimilarPost{PostID: string(p.ID), Title: p.Title, CreatedAt: p.CreatedAt}
+	}
+	return list
 }
 
 // picture is a photo's bytes, with what keeps a browser from taking them for anything else. A page asks each time
@@ -103,5 +122,5 @@ func (a *API) picture(ctx context.Context, in *pictureAsked, size media.Size) (*
 // mediaOf names a photo by the paths that its bytes are read at.
 func mediaOf(p media.Photo) shared.Media {
 	url := Base + "/media/" + string(p.ID)
-	return shared.Media{ID: string(p.ID), URL: url, ThumbURL: url + "/thumb", Width: p.Width, Height: p.Height}
+	return shared.Media{ID: string(p.ID), URL: url, ThumbURL: url + "/thumb", Width: p.Width, Height: p.Height, Blur: p.Blur}
 }

@@ -248,5 +248,19 @@ func (a *API) draftPosts(ctx context.Context, in *draftPostsIn) (*bodyOf[shared.
 	}
 	zone := post.ZoneOf(u)
 	found := parse.Text(in.Body.Text, a.db.Now(), zone)
-	return &bodyOf[shared.Drafts]{Body: draftsOf(found, zone)}, nil
+	drafts := draftsOf(found, zone)
+	return &bodyOf[shared.Drafts]{Body: drafts}, a.compare(ctx, u.ID, drafts)
+}
+
+// compare adds to each draft what the household has up already.
+func (a *API) compare(ctx context.Context, compound unit.ID, d shared.Drafts) error {
+	asked := make([]post.Draftlike, len(d.Drafts))
+	for i, one := range d.Drafts {
+		asked[i] = post.Draftlike{Direction: post.Direction(one.Direction), Module: post.Module(one.Module), Title: one.Title}
+	}
+	alike, err := a.posts.LikeDrafts(ctx, asking(ctx), compound, asked)
+	for i, posts := range alike {
+		d.Drafts[i].Similar = similarOf(posts)
+	}
+	return err
 }

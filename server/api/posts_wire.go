@@ -47,7 +47,7 @@ func photosOf(photos []post.Photo) []shared.Media {
 }
 
 func photoOf(p post.Photo) shared.Media {
-	return mediaOf(media.Photo{ID: p.ID, Width: p.Width, Height: p.Height})
+	return mediaOf(media.Photo{ID: p.ID, Width: p.Width, Height: p.Height, Blur: p.Blur})
 }
 
 func windowsOf(ws []post.Window) []shared.Window {

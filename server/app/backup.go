@@ -145,8 +145,8 @@ func (b *backup) photos(ctx context.Context) (err error) {
 
 func (b *backup) photo(from string, n fs.DirEntry) error {
 	info, err := n.Info()
-	if errors.Is(err, fs.ErrNotExist) || err == nil && !info.Mode().IsRegular() {
-		return nil
+	if errors.Is(err, fs.ErrNotExist) || err == nil && !info.Mode().IsRegular() || !photoName.MatchString(n.Name()) {
+		return nil // uploads that come in pieces are for a day, and begun again
 	}
 	if size, known := b.copied[n.Name()]; err != nil || known && size == info.Size() {
 		return err

@@ -13,3 +13,9 @@ func findResident(q *db.Query, building unit.ID, door, name string) (Person, err
 		WHERE h.building_id = ? AND h.door = ? AND p.name = ? ORDER BY m.created_at, m.id`, building, door, name), &row, ErrUnknown)
 	return row.person(), err
 }
+
+// behindDoors reads who is admitted in some households.
+func behindDoors(q *db.Query, homes []HouseholdID) (ids []ID, err error) {
+	err = q.Raw("SELECT DISTINCT person_id FROM memberships WHERE household_id IN ? AND state = 'admitted'", homes).Scan(&ids).Error
+	return ids, db.Fault(err, nil)
+}

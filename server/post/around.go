@@ -63,7 +63,7 @@ func (s *Service) attach(tx *db.Tx, p *Post, by person.ID, ids []media.ID) error
 	}
 	p.Photos = nil
 	for _, m := range there[string(p.ID)] {
-		p.Photos = append(p.Photos, Photo{ID: m.ID, Width: m.Width, Height: m.Height})
+		p.Photos = append(p.Photos, Photo{ID: m.ID, Width: m.Width, Height: m.Height, Blur: m.Blur})
 	}
 	return nil
 }

@@ -104,6 +104,7 @@ type Photo struct {
 	ID     media.ID `json:"id"`
 	Width  int      `json:"w"`
 	Height int      `json:"h"`
+	Blur   string   `json:"b,omitempty"`
 }
 
 // Content is what a person says in a post and may correct later.

@@ -9,7 +9,10 @@ import (
 )
 
 // Photo is a small picture as a form brings it.
-func Photo() Typed {
+func Photo() Typed { return Form("file", "photo.png", Snapshot()) }
+
+// Snapshot is a small picture as a file.
+func Snapshot() []byte {
 	picture := image.NewRGBA(image.Rect(0, 0, 8, 8))
 	for i := range 64 {
 		picture.Set(i%8, i/8, color.RGBA{R: uint8(4 * i), G: 120, B: 40, A: 255})
@@ -18,7 +21,7 @@ func Photo() Typed {
 	if err := png.Encode(&data, picture); err != nil {
 		panic(err) // a buffer takes everything
 	}
-	return Form("file", "photo.png", data.Bytes())
+	return data.Bytes()
 }
 
 // Form is a file as a form brings it.
