@@ -51,7 +51,7 @@ var rooms = map[string][]string{
 	"notice":    {"db", "event", "fault", "unit", "person", "post", "pairing", "agreement"},
 	// the doors
 	"live": {"db", "event", "fault", "limit", "unit", "person", "media", "post", "pairing", "agreement", "notice", "shared"},
-	"api":  {"db", "event", "fault", "limit", "unit", "person", "media", "post", "parse", "pairing", "agreement", "paper", "notice", "live", "shared", "assets"},
+	"api":  {"db", "event", "fault", "limit", "unit", "person", "media", "post", "parse", "pairing", "agreement", "draw", "paper", "notice", "live", "shared", "assets"},
 	"web":  {"client", "fault"},
 }
 

@@ -104,14 +104,14 @@ type Leader struct {
 // Grant is a role over a unit and all below it.
 type Grant struct {
 	ID   string `json:"id"`
-	Role string `json:"role" enum:"leader,coordinator,moderator,planner,department,provider"`
+	Role string `json:"role" enum:"leader,coordinator,moderator,planner,department,provider,desk"`
 	Unit Unit   `json:"unit"`
 }
 
 // HeldGrant is a role and who holds it, as those see it who may give it.
 type HeldGrant struct {
 	ID     string    `json:"id"`
-	Role   string    `json:"role" enum:"leader,coordinator,moderator,planner,department,provider"`
+	Role   string    `json:"role" enum:"leader,coordinator,moderator,planner,department,provider,desk"`
 	Unit   Unit      `json:"unit"`
 	Person Neighbour `json:"person"`
 	At     time.Time `json:"at"`
@@ -169,9 +169,15 @@ type Membership struct {
 	State      string     `json:"state" enum:"pending,admitted,rejected,left,removed"`
 	Reason     string     `json:"reason,omitempty"`
 	Reminded   bool       `json:"reminded" doc:"Nobody acted in time; the next in line was told as well."`
+	Need       int        `json:"need" doc:"How much the household needs what is given away, as marked by those who admit: 0 to 2. It weighs in draws."`
 	Agreed     bool       `json:"agreed" doc:"They let their leader and coordinators act for them."`
 	CreatedAt  time.Time  `json:"createdAt"`
 	DecidedAt  *time.Time `json:"decidedAt,omitempty"`
+}
+
+// NeedMark says how much a household needs what neighbours give away.
+type NeedMark struct {
+	Need int `json:"need" minimum:"0" maximum:"2" doc:"0 as everybody, 1 more, 2 most. Why is written nowhere."`
 }
 
 // ResidentDraft admits a resident without a phone, for whom the leader and coordinators may act.

@@ -176,10 +176,17 @@ func (s *Service) begin(tx *db.Tx, a *Agreement, p post.Post) error {
 	case p.Remaining() < a.Quantity:
 		a.State = Waitlisted
 		return nil
+	case byDraw(p):
+		return s.intoDraw(tx, a, p)
 	case p.Pick != post.First:
 		a.State = Requested
 		return nil
 	}
+	return s.atOnce(tx, a)
+}
+
+// atOnce promises what is asked for to the first who asks.
+func (s *Service) atOnce(tx *db.Tx, a *Agreement) error {
 	a.State = Accepted
 	_, err := s.posts.Take(tx, a.Post, a.Quantity)
 	return err

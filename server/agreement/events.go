@@ -79,6 +79,21 @@ func (e Soon) Audience() event.Audience {
 	return event.Audience{Compound: string(e.Compound), People: texts(e.People)}
 }
 
+// Drawn says that a draw was held; the poster and all who had asked hear it.
+type Drawn struct {
+	Post     post.ID     `json:"postId"`
+	Compound unit.ID     `json:"compoundId"`
+	People   []person.ID `json:"people"`
+}
+
+// Kind is draw.done.
+func (Drawn) Kind() string { return "draw.done" }
+
+// Audience is the poster and those who had asked.
+func (e Drawn) Audience() event.Audience {
+	return event.Audience{Compound: string(e.Compound), People: texts(e.People)}
+}
+
 func texts(ids []person.ID) []string {
 	list := make([]string, len(ids))
 	for i, id := range ids {
@@ -92,4 +107,5 @@ var (
 	_ = event.Declare[Changed]()
 	_ = event.Declare[Awaited]()
 	_ = event.Declare[Soon]()
+	_ = event.Declare[Drawn]()
 )

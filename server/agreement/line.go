@@ -72,18 +72,11 @@ func (s *Service) moveUp(tx *db.Tx, a Agreement, p post.Post) (post.Post, error)
 	if err != nil || apart {
 		return p, err
 	}
-	inOrder, err := s.inOrder(tx, p)
-	switch {
-	case err != nil:
-		return p, err
-	case inOrder:
+	if p.Pick == post.First || byDraw(p) {
 		return s.offerTo(tx, a, p)
 	}
 	return p, s.byItself(tx, a, Requested, "")
 }
-
-// inOrder reports whether the order of the line decides who is next, and not the poster.
-func (s *Service) inOrder(_ *db.Tx, p post.Post) (bool, error) { return p.Pick == post.First, nil }
 
 // blocked reports whether one of the two has blocked the other since.
 func (s *Service) blocked(tx *db.Tx, a Agreement) (bool, error) {

@@ -31,7 +31,7 @@ type Service struct {
 // are hashed with it.
 func New(d *db.DB, units *unit.Service, people *person.Service, posts *post.Service, key []byte) *Service {
 	s := &Service{db: d, units: units, people: people, posts: posts, key: slices.Clone(key)}
-	s.timers = append(s.timers, s.holdTimer(), s.pleaTimer())
+	s.timers = append(s.timers, s.holdTimer(), s.pleaTimer(), s.drawCloses())
 	s.timers = append(s.timers, s.answerTimers()...)
 	s.timers = append(s.timers, s.reminderTimers()...)
 	posts.OnClosed(s.postClosed)
@@ -196,7 +196,7 @@ func (s *Service) settlers(tx *db.Tx, a Agreement) ([]person.ID, error) {
 }
 
 // Accept promises what was asked for: the poster, or who posted on their behalf. Never more than remains:
-// post.ErrFull. Where a draw or need decides, only after everybody had time to ask: ErrGathering.
+// post.ErrFull. Where a draw or need decides nobody picks by hand: ErrDrawDecides.
 func (s *Service) Accept(ctx context.Context, v person.Viewer, id ID, reason string) (Agreement, error) {
 	return s.act(ctx, v, id, ActAccept, reason, func(tx *db.Tx, a *Agreement, _ Side) error {
 		apart, err := s.blocked(tx, *a)
@@ -219,23 +219,11 @@ func (s *Service) Accept(ctx context.Context, v person.Viewer, id ID, reason str
 	})
 }
 
-// gathered refuses to pick too early where that would be unfair.
+// gathered refuses to pick by hand where the lot or the need decides.
 func (s *Service) gathered(tx *db.Tx, a Agreement) error {
 	p, err := s.posts.Find(tx, a.Post)
-	if err != nil || p.Pick == post.First || p.Pick == post.Choose {
-		return err
-	}
-	set, err := s.units.Settings(tx.Context(), a.Compound)
-	if err != nil {
-		return err
-	}
-	patience := time.Duration(set.GatherMinutes) * time.Minute
-	if p.Urgency == post.Urgent {
-		patience = time.Duration(set.GatherUrgentMinutes) * time.Minute
-	}
-	first, err := firstAsked(&tx.Query, a.Post)
-	if err == nil && tx.Now().Before(first.Add(patience)) {
-		return a.refuse(ErrGathering)
+	if err == nil && byDraw(p) {
+		return a.refuse(ErrDrawDecides)
 	}
 	return err
 }

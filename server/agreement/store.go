@@ -273,13 +273,6 @@ func latelyOf(q *db.Query, compound unit.ID, household person.HouseholdID, who p
 // counts are those who did not come and to whom it counts.
 const counts = "state = 'no_show' AND answer IN ('admitted', 'unanswered', 'ruled')"
 
-// firstAsked is when somebody asked for a post for the first time.
-func firstAsked(q *db.Query, id post.ID) (time.Time, error) {
-	var at int64
-	err := q.Raw("SELECT COALESCE(MIN(created_at), 0) FROM agreements WHERE post_id = ?", id).Scan(&at).Error
-	return db.Instant(at), db.Fault(err, nil)
-}
-
 // recordsOf adds up what people's promises came to since a day.
 func recordsOf(q *db.Query, compound unit.ID, people []person.ID, since time.Time) (map[person.ID]record, error) {
 	side := func(side string) string {

@@ -214,18 +214,6 @@ func TestThePosterChoosesAndTheOthersWait(t *testing.T) {
 	refused(t, accept(one), agreement.ErrState)
 }
 
-func TestDrawAndNeedGiveEverybodyTimeToAsk(t *testing.T) {
-	y := newYard(t)
-	y.settings(func(set *unit.Settings) { set.GatherMinutes = 60 })
-	mei := y.Resident("Mei")
-	a := y.ask(y.Resident("One"), y.publish(mei, offer(1, post.Draw)))
-	_, err := y.agreements.Accept(y.Ctx, mei.Viewer(), a.ID, "")
-	refused(t, err, agreement.ErrGathering)
-	y.Clock.Move(61 * time.Minute)
-	_, err = y.agreements.Accept(y.Ctx, mei.Viewer(), a.ID, "")
-	y.Must(err)
-}
-
 func (y *yard) settings(change func(*unit.Settings)) {
 	y.T.Helper()
 	set, err := y.Units.Settings(y.Ctx, y.Riverside.ID)

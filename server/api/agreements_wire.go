@@ -1,8 +1,6 @@
 package api
 
 import (
-	"time"
-
 	"youlin/server/agreement"
 	"youlin/server/person"
 	"youlin/server/post"
@@ -25,19 +23,13 @@ func agreementOf(s agreement.Shown) shared.Agreement {
 		Version: s.Version, CreatedAt: s.CreatedAt, UpdatedAt: s.ChangedAt, Thanks: thanksOf(s), History: each(s.History, stepOf),
 	}
 	w.Via, w.Missing, w.Answer = string(s.Via), string(s.Missing), string(s.Answer)
+	w.Late, w.Ruling = string(s.Late), string(s.Ruling)
 	w.HoldUntil, w.ReturnBy = instantOrNil(s.HoldUntil), instantOrNil(s.ReturnBy)
 	if s.Window != nil {
 		window := windowOf(*s.Window)
 		w.Window = &window
 	}
 	return w
-}
-
-func instantOrNil(at time.Time) *time.Time {
-	if at.IsZero() {
-		return nil
-	}
-	return &at
 }
 
 func briefOf(p post.Post) shared.PostBrief {
@@ -53,7 +45,7 @@ func briefOf(p post.Post) shared.PostBrief {
 }
 
 func partyOf(p agreement.Party) shared.Party {
-	return shared.Party{ID: string(p.ID), Name: p.Name, Building: wireUnitPlace(p.Building), Phone: p.Phone, Room: p.Room}
+	return shared.Party{ID: string(p.ID), Name: p.Name, Building: wireUnitPlace(p.Building), Phone: p.Phone, Room: p.Room, Reliability: string(p.Reliability)}
 }
 
 func thanksOf(s agreement.Shown) []shared.Thanks {

@@ -104,6 +104,19 @@ func (a *API) placeRoutes() {
 		Method: http.MethodPost, Path: "/memberships/{id}/remove", ID: "remove-member", Tag: "joining", Settles: true,
 		Doc: "A moderator takes somebody's place away, never their own; the reason is read by them.",
 	}, a.removeMember)
+	route(a, op{
+		Method: http.MethodPut, Path: "/memberships/{id}/need", ID: "mark-need", Tag: "joining",
+		Doc: "Those who admit mark how much a household needs what neighbours give away; never their own. It weighs in draws; why is written nowhere.",
+	}, a.markNeed)
+}
+
+func (a *API) markNeed(ctx context.Context, in *struct {
+	IDPath
+	Body shared.NeedMark
+},
+) (*bodyOf[shared.Membership], error) {
+	m, err := a.people.MarkNeed(ctx, asking(ctx), person.MembershipID(in.ID), in.Body.Need)
+	return a.replyMembership(ctx, m, err)
 }
 
 func (a *API) joinCompound(ctx context.Context, in *struct{ Body shared.MembershipDraft }) (*bodyOf[shared.MembershipState], error) {

@@ -145,7 +145,7 @@ func (a *API) wireMembership(ctx context.Context, m person.Membership) (shared.M
 	w := shared.Membership{
 		ID: string(m.ID), CompoundID: string(m.Compound), Building: place, Room: room, Phone: m.Phone.String(),
 		Person: shared.Neighbour{ID: string(m.Person), Name: m.Name, Building: place},
-		State:  string(m.State), Reason: m.Reason, Reminded: m.Reminded(), Agreed: m.Agreed, CreatedAt: m.Made,
+		State:  string(m.State), Reason: m.Reason, Reminded: m.Reminded(), Agreed: m.Agreed, Need: m.Need, CreatedAt: m.Made,
 	}
 	if !m.Decided.IsZero() {
 		w.DecidedAt = &m.Decided

@@ -121,6 +121,35 @@ func (e Renamed) Audience() event.Audience {
 	return event.Audience{Compound: string(e.Compound), People: []string{string(e.Person)}}
 }
 
+// NeedMarked is told to whoever marked how much a household needs what is given away; the log keeps it.
+type NeedMarked struct {
+	Household HouseholdID `json:"household"`
+	By        ID          `json:"by"`
+	Need      int         `json:"need"`
+}
+
+// Kind is household.marked.
+func (NeedMarked) Kind() string { return "household.marked" }
+
+// Audience is whoever marked it.
+func (e NeedMarked) Audience() event.Audience {
+	return event.Audience{People: []string{string(e.By)}}
+}
+
+// SettingsChanged is told to the compound when its moderators decided other rules.
+type SettingsChanged struct {
+	Compound unit.ID `json:"compound"`
+	By       ID      `json:"by"`
+}
+
+// Kind is settings.changed.
+func (SettingsChanged) Kind() string { return "settings.changed" }
+
+// Audience is whoever changed them.
+func (e SettingsChanged) Audience() event.Audience {
+	return event.Audience{Compound: string(e.Compound), People: []string{string(e.By)}}
+}
+
 var (
 	_ = event.Declare[SessionEnded]()
 	_ = event.Declare[SessionOpened]()
@@ -129,4 +158,6 @@ var (
 	_ = event.Declare[Blocked]()
 	_ = event.Declare[ConsentChanged]()
 	_ = event.Declare[Renamed]()
+	_ = event.Declare[NeedMarked]()
+	_ = event.Declare[SettingsChanged]()
 )

@@ -48,6 +48,8 @@ type Membership struct {
 	Version int
 	// Agreed: they let their leader and coordinators act for them.
 	Agreed bool
+	// Need is how much the household needs what neighbours give away, as marked: 0 to 2.
+	Need int
 }
 
 // Reminded reports that nobody acted in time, and the next in line were told.

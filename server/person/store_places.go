@@ -92,13 +92,14 @@ type membershipRow struct {
 	CreatedAt   int64
 	Version     int
 	Agreed      bool
+	Need        int
 }
 
 func (row membershipRow) membership() Membership {
 	return Membership{
 		ID: row.ID, Person: row.PersonID, Name: row.Name, Phone: row.Phone, Compound: row.CompoundID, Building: row.BuildingID,
 		Household: row.HouseholdID, Room: row.Room, State: row.State, Reason: row.Reason, Rung: row.Rung, Due: db.Instant(row.DueAt),
-		Made: db.Instant(row.CreatedAt), Decided: db.Instant(row.DecidedAt), Version: row.Version, Agreed: row.Agreed,
+		Made: db.Instant(row.CreatedAt), Decided: db.Instant(row.DecidedAt), Version: row.Version, Agreed: row.Agreed, Need: row.Need,
 	}
 }
 
@@ -106,8 +107,8 @@ func (row membershipRow) membership() Membership {
 const liveConsentOf = "EXISTS (SELECT 1 FROM consents n WHERE n.person_id = m.person_id AND n.compound_id = m.compound_id AND n.ended_at = 0)"
 
 const selectMembership = `SELECT m.id, m.person_id, p.name, COALESCE(p.phone, '') AS phone, m.compound_id, m.building_id, m.household_id,
-	m.room, m.state, m.reason, m.rung, m.due_at, m.decided_at, m.created_at, m.version, ` + liveConsentOf + ` AS agreed
-	FROM memberships m JOIN people p ON p.id = m.person_id `
+	m.room, m.state, m.reason, m.rung, m.due_at, m.decided_at, m.created_at, m.version, h.need, ` + liveConsentOf + ` AS agreed
+	FROM memberships m JOIN people p ON p.id = m.person_id JOIN households h ON h.id = m.household_id `
 
 func memberships(q *db.Query, where string, args ...any) ([]Membership, error) {
 	var rows []membershipRow

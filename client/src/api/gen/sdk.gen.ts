@@ -2,7 +2,7 @@
 
 import { type Client, formDataBodySerializer, type Options as Options2, type TDataShape } from './client';
 import { client } from './client.gen';
-import type { AcceptAgreementData, AcceptAgreementErrors, AcceptAgreementResponses, AdmitMemberData, AdmitMemberErrors, AdmitMemberResponses, AmendMeData, AmendMeErrors, AmendMeResponses, ApprovePostData, ApprovePostErrors, ApprovePostResponses, AskCodeData, AskCodeErrors, AskCodeForNewPhoneData, AskCodeForNewPhoneErrors, AskCodeForNewPhoneResponses, AskCodeResponses, BlockPersonData, BlockPersonErrors, BlockPersonResponses, CancelAgreementData, CancelAgreementErrors, CancelAgreementResponses, ChangePhoneData, ChangePhoneErrors, ChangePhoneResponses, CreateTicketData, CreateTicketErrors, CreateTicketResponses, DeclineAgreementData, DeclineAgreementErrors, DeclineAgreementResponses, DisputeAgreementData, DisputeAgreementErrors, DisputeAgreementResponses, DraftPostsData, DraftPostsErrors, DraftPostsResponses, EditPostData, EditPostErrors, EditPostResponses, EndOtherSessionsData, EndOtherSessionsErrors, EndOtherSessionsResponses, EndSessionData, EndSessionErrors, EndSessionResponses, GrantRoleData, GrantRoleErrors, GrantRoleResponses, HandOverData, HandOverErrors, HandOverResponses, JoinCompoundData, JoinCompoundErrors, JoinCompoundResponses, LeaveCompoundData, LeaveCompoundErrors, LeaveCompoundResponses, ListAgreementsData, ListAgreementsErrors, ListAgreementsResponses, ListBlocksData, ListBlocksErrors, ListBlocksResponses, ListCategoriesData, ListCategoriesErrors, ListCategoriesResponses, ListEventsData, ListEventsErrors, ListEventsResponses, ListGrantsData, ListGrantsErrors, ListGrantsResponses, ListInvitesData, ListInvitesErrors, ListInvitesResponses, ListMatchesData, ListMatchesErrors, ListMatchesResponses, ListMembershipsData, ListMembershipsErrors, ListMembershipsResponses, ListNoticesData, ListNoticesErrors, ListNoticesResponses, ListPostsData, ListPostsErrors, ListPostsResponses, ListReadingsData, ListReadingsErrors, ListReadingsResponses, ListSessionsData, ListSessionsErrors, ListSessionsResponses, MoveHouseData, MoveHouseErrors, MoveHouseResponses, NoShowAgreementData, NoShowAgreementErrors, NoShowAgreementResponses, OpenSocketData, PublishPostData, PublishPostErrors, PublishPostResponses, ReadAgreementData, ReadAgreementErrors, ReadAgreementResponses, ReadContactData, ReadContactErrors, ReadContactResponses, ReadInviteData, ReadInviteErrors, ReadInviteResponses, ReadMeData, ReadMediaData, ReadMediaErrors, ReadMediaResponses, ReadMediaThumbData, ReadMediaThumbErrors, ReadMediaThumbResponses, ReadMeErrors, ReadMeResponses, ReadNoticesData, ReadNoticesErrors, ReadNoticesResponses, ReadPostData, ReadPostErrors, ReadPostResponses, RecordConsentData, RecordConsentErrors, RecordConsentResponses, RefreshSessionData, RefreshSessionErrors, RefreshSessionResponses, RejectMemberData, RejectMemberErrors, RejectMemberResponses, RejectPostData, RejectPostErrors, RejectPostResponses, RemoveMemberData, RemoveMemberErrors, RemoveMemberResponses, RemovePostData, RemovePostErrors, RemovePostResponses, RenewInviteData, RenewInviteErrors, RenewInviteResponses, RequestPostData, RequestPostErrors, RequestPostResponses, RevokeRoleData, RevokeRoleErrors, RevokeRoleResponses, ShowHandoverCodeData, ShowHandoverCodeErrors, ShowHandoverCodeResponses, SignInData, SignInErrors, SignInResponses, ThankData, ThankErrors, ThankResponses, UnblockPersonData, UnblockPersonErrors, UnblockPersonResponses, UploadMediaData, UploadMediaErrors, UploadMediaResponses, WelcomeResidentData, WelcomeResidentErrors, WelcomeResidentResponses, WithdrawConsentData, WithdrawConsentErrors, WithdrawConsentResponses, WithdrawPostData, WithdrawPostErrors, WithdrawPostResponses } from './types.gen';
+import type { AcceptAgreementData, AcceptAgreementErrors, AcceptAgreementResponses, AdmitMemberData, AdmitMemberErrors, AdmitMemberResponses, AmendMeData, AmendMeErrors, AmendMeResponses, AnswerNoShowData, AnswerNoShowErrors, AnswerNoShowResponses, AppendUploadData, AppendUploadErrors, AppendUploadResponses, ApprovePostData, ApprovePostErrors, ApprovePostResponses, AskCodeData, AskCodeErrors, AskCodeForNewPhoneData, AskCodeForNewPhoneErrors, AskCodeForNewPhoneResponses, AskCodeResponses, BeginUploadData, BeginUploadErrors, BeginUploadResponses, BlockPersonData, BlockPersonErrors, BlockPersonResponses, CancelAgreementData, CancelAgreementErrors, CancelAgreementResponses, ChangePhoneData, ChangePhoneErrors, ChangePhoneResponses, ChangeSettingsData, ChangeSettingsErrors, ChangeSettingsResponses, ConfirmAgreementData, ConfirmAgreementErrors, ConfirmAgreementResponses, CreateTicketData, CreateTicketErrors, CreateTicketResponses, DeclineAgreementData, DeclineAgreementErrors, DeclineAgreementResponses, DisputeAgreementData, DisputeAgreementErrors, DisputeAgreementResponses, DraftPostsData, DraftPostsErrors, DraftPostsResponses, EditPostData, EditPostErrors, EditPostResponses, EndOtherSessionsData, EndOtherSessionsErrors, EndOtherSessionsResponses, EndSessionData, EndSessionErrors, EndSessionResponses, EndUploadData, EndUploadErrors, EndUploadResponses, FindSimilarData, FindSimilarErrors, FindSimilarResponses, FinishUploadData, FinishUploadErrors, FinishUploadResponses, GrantRoleData, GrantRoleErrors, GrantRoleResponses, HandOverData, HandOverErrors, HandOverResponses, HoldDrawData, HoldDrawErrors, HoldDrawResponses, JoinCompoundData, JoinCompoundErrors, JoinCompoundResponses, LayPaperData, LayPaperErrors, LayPaperResponses, LeaveCompoundData, LeaveCompoundErrors, LeaveCompoundResponses, ListAgreementsData, ListAgreementsErrors, ListAgreementsResponses, ListBlocksData, ListBlocksErrors, ListBlocksResponses, ListCategoriesData, ListCategoriesErrors, ListCategoriesResponses, ListEventsData, ListEventsErrors, ListEventsResponses, ListGrantsData, ListGrantsErrors, ListGrantsResponses, ListInvitesData, ListInvitesErrors, ListInvitesResponses, ListMatchesData, ListMatchesErrors, ListMatchesResponses, ListMembershipsData, ListMembershipsErrors, ListMembershipsResponses, ListNoticesData, ListNoticesErrors, ListNoticesResponses, ListPapersData, ListPapersErrors, ListPapersResponses, ListPostsData, ListPostsErrors, ListPostsResponses, ListReadingsData, ListReadingsErrors, ListReadingsResponses, ListSessionsData, ListSessionsErrors, ListSessionsResponses, MarkNeedData, MarkNeedErrors, MarkNeedResponses, MoveHouseData, MoveHouseErrors, MoveHouseResponses, NoShowAgreementData, NoShowAgreementErrors, NoShowAgreementResponses, OpenCardData, OpenCardErrors, OpenCardResponses, OpenSocketData, ProbeUploadData, ProbeUploadErrors, ProbeUploadResponses, PublishPostData, PublishPostErrors, PublishPostResponses, ReadAgreementData, ReadAgreementErrors, ReadAgreementResponses, ReadContactData, ReadContactErrors, ReadContactResponses, ReadDrawData, ReadDrawErrors, ReadDrawResponses, ReadInviteData, ReadInviteErrors, ReadInviteResponses, ReadMeData, ReadMediaData, ReadMediaErrors, ReadMediaResponses, ReadMediaThumbData, ReadMediaThumbErrors, ReadMediaThumbResponses, ReadMeErrors, ReadMeResponses, ReadNoticesData, ReadNoticesErrors, ReadNoticesResponses, ReadPostData, ReadPostErrors, ReadPostResponses, ReadSettingsData, ReadSettingsErrors, ReadSettingsResponses, ReadShareData, ReadShareErrors, ReadShareResponses, ReadSlipData, ReadSlipErrors, ReadSlipResponses, RecordConsentData, RecordConsentErrors, RecordConsentResponses, RefreshSessionData, RefreshSessionErrors, RefreshSessionResponses, RejectMemberData, RejectMemberErrors, RejectMemberResponses, RejectPostData, RejectPostErrors, RejectPostResponses, RemoveMemberData, RemoveMemberErrors, RemoveMemberResponses, RemovePostData, RemovePostErrors, RemovePostResponses, RenewInviteData, RenewInviteErrors, RenewInviteResponses, RequestPostData, RequestPostErrors, RequestPostResponses, RevokeRoleData, RevokeRoleErrors, RevokeRoleResponses, SettleAgreementData, SettleAgreementErrors, SettleAgreementResponses, SharePostData, SharePostErrors, SharePostResponses, ShowHandoverCodeData, ShowHandoverCodeErrors, ShowHandoverCodeResponses, SignInData, SignInErrors, SignInResponses, ThankData, ThankErrors, ThankResponses, UnblockPersonData, UnblockPersonErrors, UnblockPersonResponses, UnsharePostData, UnsharePostErrors, UnsharePostResponses, UploadMediaData, UploadMediaErrors, UploadMediaResponses, WelcomeResidentData, WelcomeResidentErrors, WelcomeResidentResponses, WithdrawConsentData, WithdrawConsentErrors, WithdrawConsentResponses, WithdrawPostData, WithdrawPostErrors, WithdrawPostResponses, WriteChainData, WriteChainErrors, WriteChainResponses } from './types.gen';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
     /**
@@ -51,7 +51,20 @@ export const acceptAgreement = <ThrowOnError extends boolean = false>(options: O
 });
 
 /**
- * Either side takes a request or a promise back. What was set aside goes to those who wait: they are accepted in the order in which they asked where pick is first, and may be chosen again elsewhere.
+ * The side that was called missing answers, once, within a day: admits it, was kept by illness or an emergency, or contests it, which makes it disputed. Without an answer it counts.
+ */
+export const answerNoShow = <ThrowOnError extends boolean = false>(options: Options<AnswerNoShowData, ThrowOnError>) => (options.client ?? client).post<AnswerNoShowResponses, AnswerNoShowErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/agreements/{id}/answer',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Either side takes a request or a promise back. What was set aside goes to those who wait: it is held for the next in line where the order of the line decides, and may be chosen again elsewhere. A promise taken back less than a day before its time is late, unless one is ill.
  */
 export const cancelAgreement = <ThrowOnError extends boolean = false>(options: Options<CancelAgreementData, ThrowOnError>) => (options.client ?? client).post<CancelAgreementResponses, CancelAgreementErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
@@ -69,6 +82,19 @@ export const cancelAgreement = <ThrowOnError extends boolean = false>(options: O
 export const showHandoverCode = <ThrowOnError extends boolean = false>(options: Options<ShowHandoverCodeData, ThrowOnError>) => (options.client ?? client).post<ShowHandoverCodeResponses, ShowHandoverCodeErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
     url: '/agreements/{id}/code',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Says yes to what is held until holdUntil for the next in line, or for the one who was drawn: the asker's side. Without it the agreement is cancelled then (hold_expired), and the next in line is asked; a yes after that is 409.
+ */
+export const confirmAgreement = <ThrowOnError extends boolean = false>(options: Options<ConfirmAgreementData, ThrowOnError>) => (options.client ?? client).post<ConfirmAgreementResponses, ConfirmAgreementErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/agreements/{id}/confirm',
     ...options,
     headers: {
         'Content-Type': 'application/json',
@@ -116,7 +142,7 @@ export const handOver = <ThrowOnError extends boolean = false>(options: Options<
 });
 
 /**
- * Either side says that the other did not come, once the agreed time is 20 minutes past.
+ * Either side says that the other did not come, once the agreed time is 20 minutes past. That one has a day to answer.
  */
 export const noShowAgreement = <ThrowOnError extends boolean = false>(options: Options<NoShowAgreementData, ThrowOnError>) => (options.client ?? client).post<NoShowAgreementResponses, NoShowAgreementErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
@@ -126,6 +152,28 @@ export const noShowAgreement = <ThrowOnError extends boolean = false>(options: O
         'Content-Type': 'application/json',
         ...options.headers
     }
+});
+
+/**
+ * A coordinator or moderator who is neither of the two, nor of their households, settles a dispute; after an appeal another one does.
+ */
+export const settleAgreement = <ThrowOnError extends boolean = false>(options: Options<SettleAgreementData, ThrowOnError>) => (options.client ?? client).post<SettleAgreementResponses, SettleAgreementErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/agreements/{id}/settle',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Open posts like the one that the asker missed, best first; for the asker's side.
+ */
+export const findSimilar = <ThrowOnError extends boolean = false>(options: Options<FindSimilarData, ThrowOnError>) => (options.client ?? client).get<FindSimilarResponses, FindSimilarErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/agreements/{id}/similar',
+    ...options
 });
 
 /**
@@ -214,9 +262,27 @@ export const listBlocks = <ThrowOnError extends boolean = false>(options?: Optio
 });
 
 /**
+ * The post behind a card, for whoever may see it; to all others it is not there.
+ */
+export const openCard = <ThrowOnError extends boolean = false>(options: Options<OpenCardData, ThrowOnError>) => (options.client ?? client).get<OpenCardResponses, OpenCardErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/cards/{code}/post',
+    ...options
+});
+
+/**
  * Every category with its module, named in the language asked for. Public.
  */
 export const listCategories = <ThrowOnError extends boolean = false>(options?: Options<ListCategoriesData, ThrowOnError>) => (options?.client ?? client).get<ListCategoriesResponses, ListCategoriesErrors, ThrowOnError>({ url: '/categories', ...options });
+
+/**
+ * The open posts of the compound, or one's own, as a text for the chat group (接龙): numbered, with links, without names, homes or numbers. Residents and those who review, in the language asked for.
+ */
+export const writeChain = <ThrowOnError extends boolean = false>(options: Options<WriteChainData, ThrowOnError>) => (options.client ?? client).get<WriteChainResponses, WriteChainErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/compounds/{id}/chain',
+    ...options
+});
 
 /**
  * Understands one sentence or a whole sign-up list; nothing is kept. Residents only. What the text does not say is missing.
@@ -272,6 +338,28 @@ export const listMemberships = <ThrowOnError extends boolean = false>(options: O
 });
 
 /**
+ * The buildings whose weekly page one prints: a leader's own, all for coordinators and moderators.
+ */
+export const listPapers = <ThrowOnError extends boolean = false>(options: Options<ListPapersData, ThrowOnError>) => (options.client ?? client).get<ListPapersResponses, ListPapersErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/compounds/{id}/papers',
+    ...options
+});
+
+/**
+ * Lays out this week's page of a building: open needs and offers of the compound, the most useful first, each with a code to tear off that stays for the week. Its leader, coordinators and moderators. The leader's number is on it only when they agreed to be called.
+ */
+export const layPaper = <ThrowOnError extends boolean = false>(options: Options<LayPaperData, ThrowOnError>) => (options.client ?? client).post<LayPaperResponses, LayPaperErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/compounds/{id}/papers',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
  * The posts of a compound, newest first; without state the open and reserved ones. Residents and those who review. Posts of people with whom one of the two wants no contact are left out. Answers a weak ETag.
  */
 export const listPosts = <ThrowOnError extends boolean = false>(options: Options<ListPostsData, ThrowOnError>) => (options.client ?? client).get<ListPostsResponses, ListPostsErrors, ThrowOnError>({
@@ -305,6 +393,37 @@ export const welcomeResident = <ThrowOnError extends boolean = false>(options: O
         'Content-Type': 'application/json',
         ...options.headers
     }
+});
+
+/**
+ * What the compound decided for itself: review, quotas, gathering times, holds. Its people, so that everybody knows the rules.
+ */
+export const readSettings = <ThrowOnError extends boolean = false>(options: Options<ReadSettingsData, ThrowOnError>) => (options.client ?? client).get<ReadSettingsResponses, ReadSettingsErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/compounds/{id}/settings',
+    ...options
+});
+
+/**
+ * A moderator changes them, all at once; the log keeps who did.
+ */
+export const changeSettings = <ThrowOnError extends boolean = false>(options: Options<ChangeSettingsData, ThrowOnError>) => (options.client ?? client).put<ChangeSettingsResponses, ChangeSettingsErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/compounds/{id}/settings',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * The post behind a code that was torn off a page. Leaders of the compound's buildings, coordinators and moderators. A mistyped code is 422, one that was never printed here 404, one whose post is closed 410.
+ */
+export const readSlip = <ThrowOnError extends boolean = false>(options: Options<ReadSlipData, ThrowOnError>) => (options.client ?? client).get<ReadSlipResponses, ReadSlipErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/compounds/{id}/slips/{code}',
+    ...options
 });
 
 /**
@@ -401,7 +520,7 @@ export const listReadings = <ThrowOnError extends boolean = false>(options?: Opt
 });
 
 /**
- * Takes a photo in (JPEG, PNG or WebP, at most 12 MB, 40 million pixels and 12,000 a side), as the part `file` of a form. It is turned upright, freed of everything but the picture, and kept in two sizes. Only its owner sees it until a post names it; after a day without one it is gone. For everybody with a place in a compound.
+ * Takes a photo in (JPEG, PNG or WebP, at most 12 MB, 40 million pixels and 12,000 a side), as the part `file` of a form. It is turned upright, freed of everything but the picture, and kept in two sizes. Only its owner sees it until a post names it; after a day without one it is gone. The answer names posts of one's own household that show the same. For everybody with a place in a compound.
  */
 export const uploadMedia = <ThrowOnError extends boolean = false>(options?: Options<UploadMediaData, ThrowOnError>) => (options?.client ?? client).post<UploadMediaResponses, UploadMediaErrors, ThrowOnError>({
     ...formDataBodySerializer,
@@ -499,6 +618,19 @@ export const leaveCompound = <ThrowOnError extends boolean = false>(options: Opt
 export const moveHouse = <ThrowOnError extends boolean = false>(options: Options<MoveHouseData, ThrowOnError>) => (options.client ?? client).post<MoveHouseResponses, MoveHouseErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
     url: '/memberships/{id}/move',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Those who admit mark how much a household needs what neighbours give away; never their own. It weighs in draws; why is written nowhere.
+ */
+export const markNeed = <ThrowOnError extends boolean = false>(options: Options<MarkNeedData, ThrowOnError>) => (options.client ?? client).put<MarkNeedResponses, MarkNeedErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/memberships/{id}/need',
     ...options,
     headers: {
         'Content-Type': 'application/json',
@@ -621,6 +753,28 @@ export const approvePost = <ThrowOnError extends boolean = false>(options: Optio
 });
 
 /**
+ * How a post whose pick is draw or neediest finds the one: the commitment to whoever may see the post; tickets, order and seed, once it was held, to its poster, to those who asked and to those who review. 404 for a post that draws nothing. `youlin draw-verify` checks this answer.
+ */
+export const readDraw = <ThrowOnError extends boolean = false>(options: Options<ReadDrawData, ThrowOnError>) => (options.client ?? client).get<ReadDrawResponses, ReadDrawErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/posts/{id}/draw',
+    ...options
+});
+
+/**
+ * The poster holds the draw, where the compound has no gathering time; otherwise it is held by the clock, and this is 409 until then.
+ */
+export const holdDraw = <ThrowOnError extends boolean = false>(options: Options<HoldDrawData, ThrowOnError>) => (options.client ?? client).post<HoldDrawResponses, HoldDrawErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/posts/{id}/draw',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
  * Who fits this post, best first, with reasons in words, and who nearly does. For its author, whoever acts for them, and those who review the compound.
  */
 export const listMatches = <ThrowOnError extends boolean = false>(options: Options<ListMatchesData, ThrowOnError>) => (options.client ?? client).get<ListMatchesResponses, ListMatchesErrors, ThrowOnError>({
@@ -656,11 +810,42 @@ export const removePost = <ThrowOnError extends boolean = false>(options: Option
 });
 
 /**
- * Asks for an offer, or offers to meet a need. Residents who may see the post, not its own household; one open request a household. Accepted at once where pick is first and enough remains, waitlisted where not, else requested. Where pick is draw or neediest the poster still chooses by hand, after a time in which all may ask. Both sides hear agreement.changed, the poster request.received as well.
+ * Asks for an offer, or offers to meet a need. Residents who may see the post, not its own household; one open request a household. With onBehalfOf by whoever may act for somebody: household, blocks and limits are then those of the one asked for. Accepted at once where pick is first and enough remains, waitlisted where not, else requested. Where pick is draw or neediest the poster still chooses by hand, after a time in which all may ask. Both sides hear agreement.changed, the poster request.received as well.
  */
 export const requestPost = <ThrowOnError extends boolean = false>(options: Options<RequestPostData, ThrowOnError>) => (options.client ?? client).post<RequestPostResponses, RequestPostErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
     url: '/posts/{id}/requests',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Takes the card of a post back: its address is gone for good. The people behind the post only. Twice is once.
+ */
+export const unsharePost = <ThrowOnError extends boolean = false>(options: Options<UnsharePostData, ThrowOnError>) => (options.client ?? client).delete<UnsharePostResponses, UnsharePostErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/posts/{id}/share',
+    ...options
+});
+
+/**
+ * The card of a post, for the people behind it.
+ */
+export const readShare = <ThrowOnError extends boolean = false>(options: Options<ReadShareData, ThrowOnError>) => (options.client ?? client).get<ReadShareResponses, ReadShareErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/posts/{id}/share',
+    ...options
+});
+
+/**
+ * Makes a card of a running post that anybody may look at who has its address: direction, kind, category, and a title that leads to nobody. The people behind the post only. Shared again it keeps its code, and may show its photo or hide it.
+ */
+export const sharePost = <ThrowOnError extends boolean = false>(options: Options<SharePostData, ThrowOnError>) => (options.client ?? client).post<SharePostResponses, SharePostErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/posts/{id}/share',
     ...options,
     headers: {
         'Content-Type': 'application/json',
@@ -696,5 +881,59 @@ export const createTicket = <ThrowOnError extends boolean = false>(options?: Opt
     headers: {
         'Content-Type': 'application/json',
         ...options?.headers
+    }
+});
+
+/**
+ * Announces a photo of Upload-Length bytes that comes in pieces, in the manner of tus 1.0: Location is where they go. What is here stays for a day, also when the server restarts. For everybody with a place in a compound.
+ */
+export const beginUpload = <ThrowOnError extends boolean = false>(options: Options<BeginUploadData, ThrowOnError>) => (options.client ?? client).post<BeginUploadResponses, BeginUploadErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/uploads',
+    ...options
+});
+
+/**
+ * Forgets an upload; a photo that it became stays. For the one who began it.
+ */
+export const endUpload = <ThrowOnError extends boolean = false>(options: Options<EndUploadData, ThrowOnError>) => (options.client ?? client).delete<EndUploadResponses, EndUploadErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/uploads/{id}',
+    ...options
+});
+
+/**
+ * How much is here, as Upload-Offset. For the one who began it.
+ */
+export const probeUpload = <ThrowOnError extends boolean = false>(options: Options<ProbeUploadData, ThrowOnError>) => (options.client ?? client).head<ProbeUploadResponses, ProbeUploadErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/uploads/{id}',
+    ...options
+});
+
+/**
+ * Adds the piece that begins at Upload-Offset; 409 with the right one as state when that is not where the last one ended. A piece that did not come in whole was not taken. For the one who began it.
+ */
+export const appendUpload = <ThrowOnError extends boolean = false>(options: Options<AppendUploadData, ThrowOnError>) => (options.client ?? client).patch<AppendUploadResponses, AppendUploadErrors, ThrowOnError>({
+    bodySerializer: null,
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/uploads/{id}',
+    ...options,
+    headers: {
+        'Content-Type': 'application/offset+octet-stream',
+        ...options.headers
+    }
+});
+
+/**
+ * Makes the photo of an upload that is here whole, as POST /media would; asked again it gives the same one. For the one who began it.
+ */
+export const finishUpload = <ThrowOnError extends boolean = false>(options: Options<FinishUploadData, ThrowOnError>) => (options.client ?? client).post<FinishUploadResponses, FinishUploadErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/uploads/{id}/finish',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
     }
 });

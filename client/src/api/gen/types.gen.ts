@@ -11,13 +11,13 @@ export type Ages = {
 
 export type Agreement = {
     /**
-     * What that side says about it.
+     * What that side says about it; ruled is what a reviewer said.
      */
-    answer?: 'admitted' | 'excused' | 'unanswered';
+    answer?: 'admitted' | 'excused' | 'unanswered' | 'ruled';
     compoundId: string;
     createdAt: string;
     /**
-     * The one act that is due from the asker: accept, show_code, enter_code, thank; empty when the other side is due.
+     * The one act that is due from the asker: accept, confirm, answer, show_code, enter_code, thank; empty when the other side is due.
      */
     due?: string;
     giver: Party;
@@ -27,6 +27,10 @@ export type Agreement = {
      */
     holdUntil?: string;
     id: string;
+    /**
+     * The side that took its promise back less than a day before its time.
+     */
+    late?: 'giver' | 'taker';
     /**
      * Where a loan is.
      */
@@ -47,6 +51,10 @@ export type Agreement = {
      * When a loan is to be back.
      */
     returnBy?: string;
+    /**
+     * How a dispute was settled.
+     */
+    ruling?: 'kept' | 'missed' | 'excused' | 'returned' | 'note';
     state: 'requested' | 'accepted' | 'waitlisted' | 'declined' | 'cancelled' | 'in_progress' | 'fulfilled' | 'no_show' | 'disputed';
     taker: Party;
     thanks: Array<Thanks>;
@@ -76,11 +84,14 @@ export type AgreementChangedEvent = {
 
 export type AgreementEvent = {
     /**
-     * giver, taker, behalf (somebody acting for one of them) or system.
+     * giver, taker, behalf (somebody acting for one of them), reviewer (who settled a dispute) or system.
      */
     actor: string;
     at: string;
     from?: string;
+    /**
+     * What was said; of the system, and for a promise taken back with one tap, a code: hold_expired, unanswered, not_this_time, comes_instead, ill, busy, not_needed.
+     */
     reason?: string;
     to: string;
 };
@@ -101,10 +112,30 @@ export type BuildingInvite = {
     url: string;
 };
 
+export type CancelDraft = {
+    reason?: string;
+    /**
+     * Why one cannot come; who is ill is never late with it.
+     */
+    why?: 'ill' | 'busy' | 'not_needed';
+};
+
 export type Category = {
     module: 'idle' | 'childcare' | 'eldercare' | 'help';
     name: string;
     slug: string;
+};
+
+export type Chain = {
+    /**
+     * How many posts it names.
+     */
+    count: number;
+    /**
+     * How many it leaves out.
+     */
+    more: number;
+    text: string;
 };
 
 export type CodeRequest = {
@@ -169,6 +200,10 @@ export type Draft = {
     module?: string;
     priceYuan?: number;
     quantity?: number;
+    /**
+     * Running posts of one's own household that say the same; perhaps it is up already.
+     */
+    similar: Array<SimilarPost>;
     source: DraftSource;
     /**
      * By field: where in the text it was read.
@@ -196,6 +231,61 @@ export type Drafts = {
     drafts: Array<Draft>;
 };
 
+export type Draw = {
+    /**
+     * Requests that wait for the draw.
+     */
+    asking: number;
+    /**
+     * The poster says when; otherwise it is held at closesAt.
+     */
+    byHand: boolean;
+    /**
+     * Until when requests are gathered; missing until somebody asked. At the latest then it is held.
+     */
+    closesAt?: string;
+    /**
+     * SHA-256 of the seed, in hex; fixed before the first request.
+     */
+    commitment: string;
+    drawnAt?: string;
+    /**
+     * The ticket of one's own request.
+     */
+    mine?: string;
+    /**
+     * Numbers of the tickets, the first drawn first.
+     */
+    order: Array<string>;
+    pick: 'draw' | 'neediest';
+    postId: string;
+    /**
+     * In hex; told with the result to the poster, to those who asked and to those who review.
+     */
+    seed?: string;
+    /**
+     * In the order of the requests; without names. Empty until the draw was held, and for those whom it does not concern.
+     */
+    tickets: Array<DrawTicket>;
+};
+
+export type DrawTicket = {
+    /**
+     * 1 for one who lately did not come, else 2.
+     */
+    kept: number;
+    /**
+     * How much the household needs it, as marked by those who admit.
+     */
+    need: number;
+    number: string;
+    /**
+     * How long the household was given nothing: 3 for four weeks or more, 2 for one week, 1 less.
+     */
+    since: number;
+    weight: number;
+};
+
 export type Empty = {
     [key: string]: never;
 };
@@ -215,7 +305,7 @@ export type Events = {
 /**
  * Every code that a refusal may carry.
  */
-export type FaultCode = 'request.invalid' | 'agreement.asked_already' | 'agreement.blocked' | 'agreement.child_unknown' | 'agreement.code_expired' | 'agreement.code_used' | 'agreement.code_void' | 'agreement.code_wrong' | 'agreement.cool_down' | 'agreement.gathering' | 'agreement.many_goods' | 'agreement.many_requests' | 'agreement.no_code' | 'agreement.other_side' | 'agreement.own_post' | 'agreement.state' | 'agreement.too_early' | 'agreement.too_late' | 'agreement.too_much' | 'agreement.unknown' | 'agreement.words' | 'auth.code_expired' | 'auth.code_void' | 'auth.code_wrong' | 'auth.no_sender' | 'auth.not_sent' | 'auth.phone_invalid' | 'auth.phone_taken' | 'auth.refresh_reused' | 'auth.refresh_unknown' | 'auth.session_unknown' | 'auth.sign_in' | 'db.busy' | 'db.duplicate' | 'db.full' | 'db.read_only' | 'db.stopping' | 'grant.exists' | 'grant.may_not' | 'grant.place' | 'grant.unknown' | 'limit.too_many' | 'match.not_yours' | 'media.broken' | 'media.busy' | 'media.not_member' | 'media.too_large' | 'media.too_many_loose' | 'media.too_many_pixels' | 'media.twice' | 'media.unknown' | 'media.unsupported' | 'membership.ended' | 'membership.exists' | 'membership.may_not_admit' | 'membership.may_not_remove' | 'membership.may_not_welcome' | 'membership.not_pending' | 'membership.other_compound' | 'membership.reason_missing' | 'membership.unknown' | 'person.consent_missing' | 'person.may_not_invite' | 'person.name_invalid' | 'person.name_reserved' | 'person.no_consent' | 'person.oneself' | 'person.room_invalid' | 'person.stale' | 'person.unknown' | 'post.below_taken' | 'post.closed' | 'post.full' | 'post.invalid' | 'post.not_admitted' | 'post.not_open' | 'post.not_reviewer' | 'post.not_waiting' | 'post.not_yours' | 'post.stale' | 'post.terms_taken' | 'post.too_many' | 'post.unknown' | 'realtime.closing' | 'realtime.no_socket' | 'realtime.origin' | 'realtime.ticket' | 'request.cursor' | 'request.encoding' | 'request.if_match' | 'request.if_match_form' | 'request.key_form' | 'request.key_reused' | 'request.malformed' | 'request.media_type' | 'request.no_such_page' | 'request.too_large' | 'server.not_ready' | 'server.too_slow' | 'unit.invite_unknown' | 'unit.place' | 'unit.unknown' | 'unit.zone' | 'request.method_not_allowed' | 'request.not_acceptable' | 'request.request_timeout' | 'request.request_uri_too_long' | 'request.request_header_fields_too_large' | 'server.internal';
+export type FaultCode = 'request.invalid' | 'agreement.answer_late' | 'agreement.answered' | 'agreement.asked_already' | 'agreement.blocked' | 'agreement.by_centre' | 'agreement.child_unknown' | 'agreement.code_expired' | 'agreement.code_used' | 'agreement.code_void' | 'agreement.code_wrong' | 'agreement.cool_down' | 'agreement.draw_decides' | 'agreement.gathering' | 'agreement.hold_over' | 'agreement.many_goods' | 'agreement.many_requests' | 'agreement.no_code' | 'agreement.not_judge' | 'agreement.other_side' | 'agreement.outcome' | 'agreement.own_post' | 'agreement.ruled' | 'agreement.state' | 'agreement.too_early' | 'agreement.too_late' | 'agreement.too_much' | 'agreement.unconfirmed' | 'agreement.unknown' | 'agreement.words' | 'auth.code_expired' | 'auth.code_void' | 'auth.code_wrong' | 'auth.no_sender' | 'auth.not_sent' | 'auth.phone_invalid' | 'auth.phone_taken' | 'auth.refresh_reused' | 'auth.refresh_unknown' | 'auth.session_unknown' | 'auth.sign_in' | 'compound.may_not_set' | 'db.busy' | 'db.duplicate' | 'db.full' | 'db.read_only' | 'db.stopping' | 'draw.done' | 'draw.nobody_asked' | 'draw.unknown' | 'grant.exists' | 'grant.may_not' | 'grant.place' | 'grant.unknown' | 'limit.too_many' | 'match.not_yours' | 'media.broken' | 'media.busy' | 'media.incomplete' | 'media.not_member' | 'media.offset' | 'media.overflow' | 'media.too_large' | 'media.too_many_loose' | 'media.too_many_pixels' | 'media.too_much_coming' | 'media.twice' | 'media.unknown' | 'media.unsupported' | 'media.upload_unknown' | 'membership.ended' | 'membership.exists' | 'membership.may_not_admit' | 'membership.may_not_remove' | 'membership.may_not_welcome' | 'membership.need' | 'membership.not_pending' | 'membership.other_compound' | 'membership.reason_missing' | 'membership.unknown' | 'paper.card_over' | 'paper.card_unknown' | 'paper.may_not_enter' | 'paper.may_not_print' | 'paper.mistyped' | 'paper.not_shared' | 'paper.slip_over' | 'paper.slip_unknown' | 'person.consent_missing' | 'person.may_not_invite' | 'person.name_invalid' | 'person.name_reserved' | 'person.no_consent' | 'person.oneself' | 'person.room_invalid' | 'person.stale' | 'person.unknown' | 'post.below_taken' | 'post.closed' | 'post.full' | 'post.invalid' | 'post.not_admitted' | 'post.not_open' | 'post.not_reviewer' | 'post.not_waiting' | 'post.not_yours' | 'post.stale' | 'post.terms_taken' | 'post.too_many' | 'post.unknown' | 'realtime.closing' | 'realtime.no_socket' | 'realtime.origin' | 'realtime.ticket' | 'request.cursor' | 'request.encoding' | 'request.if_match' | 'request.if_match_form' | 'request.key_form' | 'request.key_reused' | 'request.malformed' | 'request.media_type' | 'request.no_such_page' | 'request.too_large' | 'server.not_ready' | 'server.too_slow' | 'unit.invite_unknown' | 'unit.place' | 'unit.unknown' | 'unit.zone' | 'upload.offset' | 'upload.version' | 'request.method_not_allowed' | 'request.not_acceptable' | 'request.request_timeout' | 'request.request_uri_too_long' | 'request.request_header_fields_too_large' | 'server.internal';
 
 export type FormFile = {
     ContentType: string;
@@ -234,7 +324,7 @@ export type Frame = {
 
 export type Grant = {
     id: string;
-    role: 'leader' | 'coordinator' | 'moderator' | 'planner' | 'department' | 'provider';
+    role: 'leader' | 'coordinator' | 'moderator' | 'planner' | 'department' | 'provider' | 'desk';
     unit: Unit;
 };
 
@@ -267,7 +357,7 @@ export type HeldGrant = {
     at: string;
     id: string;
     person: Neighbour;
-    role: 'leader' | 'coordinator' | 'moderator' | 'planner' | 'department' | 'provider';
+    role: 'leader' | 'coordinator' | 'moderator' | 'planner' | 'department' | 'provider' | 'desk';
     unit: Unit;
 };
 
@@ -300,6 +390,10 @@ export type ListCategory = {
 
 export type ListHeldGrant = {
     items: Array<HeldGrant>;
+};
+
+export type ListPlace = {
+    items: Array<Place>;
 };
 
 export type ListReading = {
@@ -385,6 +479,10 @@ export type Me = {
 };
 
 export type Media = {
+    /**
+     * A ThumbHash in base64: what may stand in the picture's place until it is there.
+     */
+    blur?: string;
     height: number;
     id: string;
     thumbUrl: string;
@@ -405,6 +503,10 @@ export type Membership = {
     createdAt: string;
     decidedAt?: string;
     id: string;
+    /**
+     * How much the household needs what is given away, as marked by those who admit: 0 to 2. It weighs in draws.
+     */
+    need: number;
     person: Neighbour;
     /**
      * Masked.
@@ -479,15 +581,39 @@ export type NearMiss = {
     text: string;
 };
 
+export type NeedMark = {
+    /**
+     * 0 as everybody, 1 more, 2 most. Why is written nowhere.
+     */
+    need: number;
+};
+
 export type Neighbour = {
     building: Place;
     id: string;
     name: string;
 };
 
+export type NoShowAnswer = {
+    admits: boolean;
+    /**
+     * What kept one; it then counts against nobody.
+     */
+    excuse?: 'illness' | 'emergency';
+    note?: string;
+};
+
 export type Notice = {
     agreementId?: string;
     at: string;
+    /**
+     * request.waiting: how many have no answer yet.
+     */
+    count?: number;
+    /**
+     * agreement.soon: when the agreed time begins.
+     */
+    due?: string;
     id: string;
     /**
      * The neighbour it is about.
@@ -556,6 +682,51 @@ export type PagePost = {
      * Pass it as cursor to read on; empty when this was all.
      */
     nextCursor: string;
+};
+
+export type Paper = {
+    building: Place;
+    compound: Place;
+    /**
+     * The week's Monday.
+     */
+    from: string;
+    leader?: Leader;
+    /**
+     * How many open posts have no room on the page.
+     */
+    more: number;
+    needs: Array<PaperLine>;
+    offers: Array<PaperLine>;
+    /**
+     * The week's Sunday.
+     */
+    to: string;
+    /**
+     * What the QR says: the building's invite for those who hang invites up, else the app.
+     */
+    url: string;
+};
+
+export type PaperDraft = {
+    buildingId: string;
+};
+
+export type PaperLine = {
+    category: string;
+    /**
+     * To tear off: four letters and one that checks them.
+     */
+    code: string;
+    direction: 'need' | 'offer';
+    mode: 'give' | 'lend' | 'swap' | 'sell' | 'service';
+    module: 'idle' | 'childcare' | 'eldercare' | 'help';
+    remaining: number;
+    /**
+     * Empty when the post's own title would lead to somebody, or tell of a child or of somebody's health: then the category says it alone.
+     */
+    title: string;
+    urgent: boolean;
 };
 
 export type Party = {
@@ -702,6 +873,19 @@ export type PostDraft = {
     windows?: Array<Window>;
 };
 
+export type PostFace = {
+    category: string;
+    direction: 'need' | 'offer';
+    mode: 'give' | 'lend' | 'swap' | 'sell' | 'service';
+    module: 'idle' | 'childcare' | 'eldercare' | 'help';
+    remaining: number;
+    /**
+     * Empty when the post's own title would lead to somebody, or tell of a child or of somebody's health: then the category says it alone.
+     */
+    title: string;
+    urgent: boolean;
+};
+
 export type PostNews = {
     postId: string;
     version: number;
@@ -840,15 +1024,133 @@ export type Session = {
     refreshToken: string;
 };
 
+export type Settings = {
+    /**
+     * After how long the next in line hears that somebody waits to be admitted.
+     */
+    admissionReminderHours: number;
+    /**
+     * How long one who twice did not come may not ask.
+     */
+    coolDownDays: number;
+    /**
+     * How long requests are gathered before a draw.
+     */
+    gatherMinutes: number;
+    /**
+     * The same when it is urgent.
+     */
+    gatherUrgentMinutes: number;
+    /**
+     * Things a household is given in 28 days.
+     */
+    goodsPer28Days: number;
+    /**
+     * How long an offer out of the line waits for a yes.
+     */
+    holdHours: number;
+    /**
+     * For how long a thing is lent when nobody said otherwise.
+     */
+    loanDays: number;
+    /**
+     * Open requests of a household.
+     */
+    openRequests: number;
+    postsPerDay: number;
+    /**
+     * How many of a resident's first posts wait for review.
+     */
+    reviewFirstPosts: number;
+    /**
+     * After how long an unreviewed post opens by itself.
+     */
+    reviewHours: number;
+    /**
+     * Posts with a price are allowed.
+     */
+    selling: boolean;
+    /**
+     * How long the centre keeps a thing for the one it is for.
+     */
+    shelfHours: number;
+    /**
+     * After how long its giver has an unclaimed thing back.
+     */
+    unclaimedDays: number;
+};
+
+export type Settlement = {
+    note?: string;
+    /**
+     * Before it was over: kept, missed, excused. Handed over: kept, returned. A note lets it go on as it was.
+     */
+    outcome: 'kept' | 'missed' | 'excused' | 'returned' | 'note';
+};
+
+export type Share = {
+    code: string;
+    createdAt: string;
+    /**
+     * What anybody reads.
+     */
+    face: PostFace;
+    /**
+     * Whether the post has a photo that may be shown: never of children's or elders' posts.
+     */
+    mayShow: boolean;
+    photo: boolean;
+    /**
+     * Anybody who has it may look.
+     */
+    url: string;
+};
+
+export type ShareDraft = {
+    /**
+     * Show the first photo with it, small.
+     */
+    photo?: boolean;
+};
+
 export type SignIn = {
     code: string;
     device?: string;
     phone: string;
 };
 
+export type SimilarPost = {
+    createdAt: string;
+    postId: string;
+    title: string;
+};
+
+export type SimilarPosts = {
+    items: Array<Post>;
+};
+
 export type Span = {
     from: number;
     to: number;
+};
+
+export type TakenMedia = {
+    /**
+     * A ThumbHash in base64: what may stand in the picture's place until it is there.
+     */
+    blur?: string;
+    height: number;
+    id: string;
+    /**
+     * Running posts of the uploader's own household that show the same; perhaps it is offered already.
+     */
+    similar: Array<SimilarPost>;
+    thumbUrl: string;
+    /**
+     * Needs the same authorization as the page that names it.
+     */
+    url: string;
+    width: number;
 };
 
 export type Thanks = {
@@ -880,6 +1182,19 @@ export type Unit = {
     id: string;
     kind: 'district' | 'street' | 'community' | 'compound' | 'building';
     name: string;
+};
+
+export type Upload = {
+    /**
+     * Until then it can be gone on with.
+     */
+    expiresAt: string;
+    id: string;
+    length: number;
+    /**
+     * How many bytes are here.
+     */
+    offset: number;
 };
 
 export type Window = {
@@ -999,8 +1314,35 @@ export type AcceptAgreementResponses = {
 
 export type AcceptAgreementResponse = AcceptAgreementResponses[keyof AcceptAgreementResponses];
 
+export type AnswerNoShowData = {
+    body: NoShowAnswer;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/agreements/{id}/answer';
+};
+
+export type AnswerNoShowErrors = {
+    /**
+     * Error
+     */
+    default: Problem;
+};
+
+export type AnswerNoShowError = AnswerNoShowErrors[keyof AnswerNoShowErrors];
+
+export type AnswerNoShowResponses = {
+    /**
+     * OK
+     */
+    200: Agreement;
+};
+
+export type AnswerNoShowResponse = AnswerNoShowResponses[keyof AnswerNoShowResponses];
+
 export type CancelAgreementData = {
-    body?: Reason;
+    body?: CancelDraft;
     path: {
         id: string;
     };
@@ -1052,6 +1394,33 @@ export type ShowHandoverCodeResponses = {
 };
 
 export type ShowHandoverCodeResponse = ShowHandoverCodeResponses[keyof ShowHandoverCodeResponses];
+
+export type ConfirmAgreementData = {
+    body?: Empty;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/agreements/{id}/confirm';
+};
+
+export type ConfirmAgreementErrors = {
+    /**
+     * Error
+     */
+    default: Problem;
+};
+
+export type ConfirmAgreementError = ConfirmAgreementErrors[keyof ConfirmAgreementErrors];
+
+export type ConfirmAgreementResponses = {
+    /**
+     * OK
+     */
+    200: Agreement;
+};
+
+export type ConfirmAgreementResponse = ConfirmAgreementResponses[keyof ConfirmAgreementResponses];
 
 export type DeclineAgreementData = {
     body?: Reason;
@@ -1160,6 +1529,60 @@ export type NoShowAgreementResponses = {
 };
 
 export type NoShowAgreementResponse = NoShowAgreementResponses[keyof NoShowAgreementResponses];
+
+export type SettleAgreementData = {
+    body: Settlement;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/agreements/{id}/settle';
+};
+
+export type SettleAgreementErrors = {
+    /**
+     * Error
+     */
+    default: Problem;
+};
+
+export type SettleAgreementError = SettleAgreementErrors[keyof SettleAgreementErrors];
+
+export type SettleAgreementResponses = {
+    /**
+     * OK
+     */
+    200: unknown;
+};
+
+export type FindSimilarData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: {
+        limit?: number;
+    };
+    url: '/agreements/{id}/similar';
+};
+
+export type FindSimilarErrors = {
+    /**
+     * Error
+     */
+    default: Problem;
+};
+
+export type FindSimilarError = FindSimilarErrors[keyof FindSimilarErrors];
+
+export type FindSimilarResponses = {
+    /**
+     * OK
+     */
+    200: SimilarPosts;
+};
+
+export type FindSimilarResponse = FindSimilarResponses[keyof FindSimilarResponses];
 
 export type ThankData = {
     body?: ThanksDraft;
@@ -1374,6 +1797,33 @@ export type ListBlocksResponses = {
 
 export type ListBlocksResponse = ListBlocksResponses[keyof ListBlocksResponses];
 
+export type OpenCardData = {
+    body?: never;
+    path: {
+        code: string;
+    };
+    query?: never;
+    url: '/cards/{code}/post';
+};
+
+export type OpenCardErrors = {
+    /**
+     * Error
+     */
+    default: Problem;
+};
+
+export type OpenCardError = OpenCardErrors[keyof OpenCardErrors];
+
+export type OpenCardResponses = {
+    /**
+     * OK
+     */
+    200: Post;
+};
+
+export type OpenCardResponse = OpenCardResponses[keyof OpenCardResponses];
+
 export type ListCategoriesData = {
     body?: never;
     path?: never;
@@ -1398,6 +1848,38 @@ export type ListCategoriesResponses = {
 };
 
 export type ListCategoriesResponse = ListCategoriesResponses[keyof ListCategoriesResponses];
+
+export type WriteChainData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: {
+        /**
+         * me is one's own posts only.
+         */
+        author?: 'me';
+    };
+    url: '/compounds/{id}/chain';
+};
+
+export type WriteChainErrors = {
+    /**
+     * Error
+     */
+    default: Problem;
+};
+
+export type WriteChainError = WriteChainErrors[keyof WriteChainErrors];
+
+export type WriteChainResponses = {
+    /**
+     * OK
+     */
+    200: Chain;
+};
+
+export type WriteChainResponse = WriteChainResponses[keyof WriteChainResponses];
 
 export type DraftPostsData = {
     body: DraftRequest;
@@ -1552,6 +2034,60 @@ export type ListMembershipsResponses = {
 
 export type ListMembershipsResponse = ListMembershipsResponses[keyof ListMembershipsResponses];
 
+export type ListPapersData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/compounds/{id}/papers';
+};
+
+export type ListPapersErrors = {
+    /**
+     * Error
+     */
+    default: Problem;
+};
+
+export type ListPapersError = ListPapersErrors[keyof ListPapersErrors];
+
+export type ListPapersResponses = {
+    /**
+     * OK
+     */
+    200: ListPlace;
+};
+
+export type ListPapersResponse = ListPapersResponses[keyof ListPapersResponses];
+
+export type LayPaperData = {
+    body: PaperDraft;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/compounds/{id}/papers';
+};
+
+export type LayPaperErrors = {
+    /**
+     * Error
+     */
+    default: Problem;
+};
+
+export type LayPaperError = LayPaperErrors[keyof LayPaperErrors];
+
+export type LayPaperResponses = {
+    /**
+     * OK
+     */
+    200: Paper;
+};
+
+export type LayPaperResponse = LayPaperResponses[keyof LayPaperResponses];
+
 export type ListPostsData = {
     body?: never;
     headers?: {
@@ -1659,6 +2195,88 @@ export type WelcomeResidentResponses = {
 };
 
 export type WelcomeResidentResponse = WelcomeResidentResponses[keyof WelcomeResidentResponses];
+
+export type ReadSettingsData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/compounds/{id}/settings';
+};
+
+export type ReadSettingsErrors = {
+    /**
+     * Error
+     */
+    default: Problem;
+};
+
+export type ReadSettingsError = ReadSettingsErrors[keyof ReadSettingsErrors];
+
+export type ReadSettingsResponses = {
+    /**
+     * OK
+     */
+    200: Settings;
+};
+
+export type ReadSettingsResponse = ReadSettingsResponses[keyof ReadSettingsResponses];
+
+export type ChangeSettingsData = {
+    body: Settings;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/compounds/{id}/settings';
+};
+
+export type ChangeSettingsErrors = {
+    /**
+     * Error
+     */
+    default: Problem;
+};
+
+export type ChangeSettingsError = ChangeSettingsErrors[keyof ChangeSettingsErrors];
+
+export type ChangeSettingsResponses = {
+    /**
+     * OK
+     */
+    200: Settings;
+};
+
+export type ChangeSettingsResponse = ChangeSettingsResponses[keyof ChangeSettingsResponses];
+
+export type ReadSlipData = {
+    body?: never;
+    path: {
+        id: string;
+        code: string;
+    };
+    query?: never;
+    url: '/compounds/{id}/slips/{code}';
+};
+
+export type ReadSlipErrors = {
+    /**
+     * Error
+     */
+    default: Problem;
+};
+
+export type ReadSlipError = ReadSlipErrors[keyof ReadSlipErrors];
+
+export type ReadSlipResponses = {
+    /**
+     * OK
+     */
+    200: Post;
+};
+
+export type ReadSlipResponse = ReadSlipResponses[keyof ReadSlipResponses];
 
 export type ListEventsData = {
     body?: never;
@@ -1935,7 +2553,7 @@ export type UploadMediaResponses = {
     /**
      * Created
      */
-    201: Media;
+    201: TakenMedia;
 };
 
 export type UploadMediaResponse = UploadMediaResponses[keyof UploadMediaResponses];
@@ -2163,6 +2781,33 @@ export type MoveHouseResponses = {
 };
 
 export type MoveHouseResponse = MoveHouseResponses[keyof MoveHouseResponses];
+
+export type MarkNeedData = {
+    body: NeedMark;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/memberships/{id}/need';
+};
+
+export type MarkNeedErrors = {
+    /**
+     * Error
+     */
+    default: Problem;
+};
+
+export type MarkNeedError = MarkNeedErrors[keyof MarkNeedErrors];
+
+export type MarkNeedResponses = {
+    /**
+     * OK
+     */
+    200: Membership;
+};
+
+export type MarkNeedResponse = MarkNeedResponses[keyof MarkNeedResponses];
 
 export type RejectMemberData = {
     body: Reason;
@@ -2448,6 +3093,60 @@ export type ApprovePostResponses = {
 
 export type ApprovePostResponse = ApprovePostResponses[keyof ApprovePostResponses];
 
+export type ReadDrawData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/posts/{id}/draw';
+};
+
+export type ReadDrawErrors = {
+    /**
+     * Error
+     */
+    default: Problem;
+};
+
+export type ReadDrawError = ReadDrawErrors[keyof ReadDrawErrors];
+
+export type ReadDrawResponses = {
+    /**
+     * OK
+     */
+    200: Draw;
+};
+
+export type ReadDrawResponse = ReadDrawResponses[keyof ReadDrawResponses];
+
+export type HoldDrawData = {
+    body?: Empty;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/posts/{id}/draw';
+};
+
+export type HoldDrawErrors = {
+    /**
+     * Error
+     */
+    default: Problem;
+};
+
+export type HoldDrawError = HoldDrawErrors[keyof HoldDrawErrors];
+
+export type HoldDrawResponses = {
+    /**
+     * OK
+     */
+    200: Draw;
+};
+
+export type HoldDrawResponse = HoldDrawResponses[keyof HoldDrawResponses];
+
 export type ListMatchesData = {
     body?: never;
     path: {
@@ -2558,6 +3257,87 @@ export type RequestPostResponses = {
 
 export type RequestPostResponse = RequestPostResponses[keyof RequestPostResponses];
 
+export type UnsharePostData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/posts/{id}/share';
+};
+
+export type UnsharePostErrors = {
+    /**
+     * Error
+     */
+    default: Problem;
+};
+
+export type UnsharePostError = UnsharePostErrors[keyof UnsharePostErrors];
+
+export type UnsharePostResponses = {
+    /**
+     * No Content
+     */
+    204: void;
+};
+
+export type UnsharePostResponse = UnsharePostResponses[keyof UnsharePostResponses];
+
+export type ReadShareData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/posts/{id}/share';
+};
+
+export type ReadShareErrors = {
+    /**
+     * Error
+     */
+    default: Problem;
+};
+
+export type ReadShareError = ReadShareErrors[keyof ReadShareErrors];
+
+export type ReadShareResponses = {
+    /**
+     * OK
+     */
+    200: Share;
+};
+
+export type ReadShareResponse = ReadShareResponses[keyof ReadShareResponses];
+
+export type SharePostData = {
+    body?: ShareDraft;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/posts/{id}/share';
+};
+
+export type SharePostErrors = {
+    /**
+     * Error
+     */
+    default: Problem;
+};
+
+export type SharePostError = SharePostErrors[keyof SharePostErrors];
+
+export type SharePostResponses = {
+    /**
+     * OK
+     */
+    200: Share;
+};
+
+export type SharePostResponse = SharePostResponses[keyof SharePostResponses];
+
 export type WithdrawPostData = {
     body?: Reason;
     path: {
@@ -2631,3 +3411,166 @@ export type CreateTicketResponses = {
 };
 
 export type CreateTicketResponse = CreateTicketResponses[keyof CreateTicketResponses];
+
+export type BeginUploadData = {
+    body?: never;
+    headers: {
+        /**
+         * 1.0.0
+         */
+        'Tus-Resumable'?: string;
+        /**
+         * Bytes of the whole file.
+         */
+        'Upload-Length': number;
+    };
+    path?: never;
+    query?: never;
+    url: '/uploads';
+};
+
+export type BeginUploadErrors = {
+    /**
+     * Error
+     */
+    default: Problem;
+};
+
+export type BeginUploadError = BeginUploadErrors[keyof BeginUploadErrors];
+
+export type BeginUploadResponses = {
+    /**
+     * Created
+     */
+    201: Upload;
+};
+
+export type BeginUploadResponse = BeginUploadResponses[keyof BeginUploadResponses];
+
+export type EndUploadData = {
+    body?: never;
+    headers?: {
+        /**
+         * 1.0.0
+         */
+        'Tus-Resumable'?: string;
+    };
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/uploads/{id}';
+};
+
+export type EndUploadErrors = {
+    /**
+     * Error
+     */
+    default: Problem;
+};
+
+export type EndUploadError = EndUploadErrors[keyof EndUploadErrors];
+
+export type EndUploadResponses = {
+    /**
+     * No Content
+     */
+    204: void;
+};
+
+export type EndUploadResponse = EndUploadResponses[keyof EndUploadResponses];
+
+export type ProbeUploadData = {
+    body?: never;
+    headers?: {
+        /**
+         * 1.0.0
+         */
+        'Tus-Resumable'?: string;
+    };
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/uploads/{id}';
+};
+
+export type ProbeUploadErrors = {
+    /**
+     * Error
+     */
+    default: Problem;
+};
+
+export type ProbeUploadError = ProbeUploadErrors[keyof ProbeUploadErrors];
+
+export type ProbeUploadResponses = {
+    /**
+     * OK
+     */
+    200: unknown;
+};
+
+export type AppendUploadData = {
+    body?: Blob | File;
+    headers?: {
+        /**
+         * 1.0.0
+         */
+        'Tus-Resumable'?: string;
+        /**
+         * Where the piece begins.
+         */
+        'Upload-Offset'?: string;
+    };
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/uploads/{id}';
+};
+
+export type AppendUploadErrors = {
+    /**
+     * Error
+     */
+    default: Problem;
+};
+
+export type AppendUploadError = AppendUploadErrors[keyof AppendUploadErrors];
+
+export type AppendUploadResponses = {
+    /**
+     * No Content
+     */
+    204: void;
+};
+
+export type AppendUploadResponse = AppendUploadResponses[keyof AppendUploadResponses];
+
+export type FinishUploadData = {
+    body?: Empty;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/uploads/{id}/finish';
+};
+
+export type FinishUploadErrors = {
+    /**
+     * Error
+     */
+    default: Problem;
+};
+
+export type FinishUploadError = FinishUploadErrors[keyof FinishUploadErrors];
+
+export type FinishUploadResponses = {
+    /**
+     * Created
+     */
+    201: TakenMedia;
+};
+
+export type FinishUploadResponse = FinishUploadResponses[keyof FinishUploadResponses];
