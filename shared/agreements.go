@@ -26,13 +26,15 @@ type Agreement struct {
 	Window     *Window          `json:"window,omitempty"`
 	State      string           `json:"state" enum:"requested,accepted,waitlisted,declined,cancelled,in_progress,fulfilled,no_show,disputed"`
 	Place      int              `json:"place,omitempty" doc:"Waiting: 1 is next."`
-	Due        string           `json:"due,omitempty" doc:"The one act that is due from the asker: accept, show_code, enter_code, thank; empty when the other side is due."`
+	Due        string           `json:"due,omitempty" doc:"The one act that is due from the asker: accept, confirm, answer, show_code, enter_code, thank; empty when the other side is due."`
 	HoldUntil  *time.Time       `json:"holdUntil,omitempty" doc:"Accepted out of the line or a draw: until when the asker confirms it, or the next one is asked."`
 	Via        string           `json:"via,omitempty" enum:"centre" doc:"Through the neighbours' centre; missing is hand to hand."`
 	ReturnBy   *time.Time       `json:"returnBy,omitempty" doc:"When a loan is to be back."`
 	Loan       string           `json:"loan,omitempty" enum:"on_loan,return_due,overdue,returned,damaged,lost" doc:"Where a loan is."`
 	Missing    string           `json:"missing,omitempty" enum:"giver,taker" doc:"The side that did not come."`
-	Answer     string           `json:"answer,omitempty" enum:"admitted,excused,unanswered" doc:"What that side says about it."`
+	Answer     string           `json:"answer,omitempty" enum:"admitted,excused,unanswered,ruled" doc:"What that side says about it; ruled is what a reviewer said."`
+	Late       string           `json:"late,omitempty" enum:"giver,taker" doc:"The side that took its promise back less than a day before its time."`
+	Ruling     string           `json:"ruling,omitempty" enum:"kept,missed,excused,returned,note" doc:"How a dispute was settled."`
 	Version    int              `json:"version"`
 	CreatedAt  time.Time        `json:"createdAt"`
 	UpdatedAt  time.Time        `json:"updatedAt"`
@@ -66,10 +68,34 @@ type Party struct {
 // AgreementEvent is one step of an agreement: who did what, when and why.
 type AgreementEvent struct {
 	At     time.Time `json:"at"`
-	Actor  string    `json:"actor" doc:"giver, taker, behalf (somebody acting for one of them) or system."`
+	Actor  string    `json:"actor" doc:"giver, taker, behalf (somebody acting for one of them), reviewer (who settled a dispute) or system."`
 	From   string    `json:"from,omitempty"`
 	To     string    `json:"to"`
-	Reason string    `json:"reason,omitempty"`
+	Reason string    `json:"reason,omitempty" doc:"What was said; of the system, and for a promise taken back with one tap, a code: hold_expired, unanswered, not_this_time, comes_instead, ill, busy, not_needed."`
+}
+
+// CancelDraft takes a request or a promise back, with one tap or in words.
+type CancelDraft struct {
+	Why    string `json:"why,omitempty" enum:"ill,busy,not_needed" doc:"Why one cannot come; who is ill is never late with it."`
+	Reason string `json:"reason,omitempty" maxLength:"500"`
+}
+
+// NoShowAnswer is what one says to not having come: that it is so, what kept one, or neither, which contests it.
+type NoShowAnswer struct {
+	Admits bool   `json:"admits"`
+	Excuse string `json:"excuse,omitempty" enum:"illness,emergency" doc:"What kept one; it then counts against nobody."`
+	Note   string `json:"note,omitempty" maxLength:"500"`
+}
+
+// Settlement is how a dispute ends.
+type Settlement struct {
+	Outcome string `json:"outcome" enum:"kept,missed,excused,returned,note" doc:"Before it was over: kept, missed, excused. Handed over: kept, returned. A note lets it go on as it was."`
+	Note    string `json:"note,omitempty" maxLength:"500"`
+}
+
+// SimilarPosts are open posts like one that was missed.
+type SimilarPosts struct {
+	Items []Post `json:"items"`
 }
 
 // Thanks is what one side says at the end.

@@ -34,6 +34,8 @@ const (
 	TypePostChanged       = "post.changed"
 	TypeRequestReceived   = "request.received"
 	TypeAgreementChanged  = "agreement.changed"
+	TypeRequestWaiting    = "request.waiting"
+	TypeAgreementSoon     = "agreement.soon"
 	TypeMembershipChanged = "membership.changed"
 	TypeNoticeAdded       = "notice.added"
 )
@@ -66,6 +68,19 @@ type AgreementChanged struct {
 	Version     int    `json:"version"`
 }
 
+// RequestWaiting is told to the author of a post whom neighbours wait to hear from.
+type RequestWaiting struct {
+	PostID string `json:"postId"`
+	Asking int    `json:"asking" doc:"How many have no answer yet."`
+}
+
+// AgreementSoon is told to both sides a day and two hours before the agreed time.
+type AgreementSoon struct {
+	AgreementID string    `json:"agreementId"`
+	PostID      string    `json:"postId"`
+	Begins      time.Time `json:"begins"`
+}
+
 // MembershipChanged is told to the person, and to those who admit.
 type MembershipChanged struct {
 	MembershipID string `json:"membershipId"`
@@ -87,8 +102,11 @@ type Notice struct {
 	OtherPostID string    `json:"otherPostId,omitempty"`
 	AgreementID string    `json:"agreementId,omitempty"`
 	State       string    `json:"state,omitempty"`
-	Title       string    `json:"title" doc:"The title of the post it is about."`
-	Name        string    `json:"name,omitempty" doc:"The neighbour it is about."`
+	// Count and Due are the figures of a notice that has one.
+	Count int        `json:"count,omitempty" doc:"request.waiting: how many have no answer yet."`
+	Due   *time.Time `json:"due,omitempty" doc:"agreement.soon: when the agreed time begins."`
+	Title string     `json:"title" doc:"The title of the post it is about."`
+	Name  string     `json:"name,omitempty" doc:"The neighbour it is about."`
 }
 
 // NoticesRead says how far a person has looked.

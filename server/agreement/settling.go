@@ -74,13 +74,10 @@ func (s *Service) Settle(ctx context.Context, v person.Viewer, id ID, outcome Ou
 	return a, err
 }
 
-// settled lets the others of the post know what a ruling freed or finished.
+// settled gives what a ruling freed to those who wait.
 func (s *Service) settled(tx *db.Tx, p post.Post) error {
 	if p.ID == "" {
 		return nil
-	}
-	if err := s.noneLeft(tx, p); err != nil {
-		return err
 	}
 	return s.promote(tx, p)
 }
@@ -154,7 +151,7 @@ func (s *Service) ruleKept(tx *db.Tx, a *Agreement, q quarrel) (post.Post, error
 		return post.Post{}, nil
 	default:
 		a.State = Fulfilled
-		return s.posts.HandOver(tx, a.Post, a.Quantity)
+		return post.Post{}, s.handedOver(tx, *a)
 	}
 }
 

@@ -18,7 +18,7 @@ type Party struct {
 	Building unit.Unit
 	Phone    string
 	Room     string
-	// Reliability is how well they kept their word lately; empty where care is concerned, and to those who are no side.
+	// Reliability is how well they kept their word lately; empty where care is concerned, in lists, and to those who are no side.
 	Reliability Reliability
 }
 
@@ -42,7 +42,17 @@ func (s *Service) Read(ctx context.Context, v person.Viewer, id ID) (Shown, erro
 	if err != nil {
 		return Shown{}, err
 	}
-	return shown[0], nil
+	return shown[0], s.rate(q, &shown[0])
+}
+
+// rate says to each side how well the other kept their word lately.
+func (s *Service) rate(q *db.Query, shown *Shown) error {
+	if shown.Side == Nobody || !rated(shown.About) {
+		return nil
+	}
+	words, err := s.reliability(q, shown.Compound, []person.ID{shown.Giver.ID, shown.Taker.ID})
+	shown.Giver.Reliability, shown.Taker.Reliability = words[shown.Giver.ID], words[shown.Taker.ID]
+	return err
 }
 
 // Mine shows a page of one's own agreements, the newest request first, and from where to read on; 0 when that was all.
@@ -92,10 +102,6 @@ func (s *Service) show(ctx context.Context, q *db.Query, v person.Viewer, list [
 	if err != nil {
 		return nil, err
 	}
-	kept, err := s.keptWords(q, list)
-	if err != nil {
-		return nil, err
-	}
 	shown := make([]Shown, len(list))
 	for i, a := range list {
 		shown[i] = Shown{Agreement: a, About: about[a.Post], Side: a.SideOf(v.ID)}
@@ -106,24 +112,8 @@ func (s *Service) show(ctx context.Context, q *db.Query, v person.Viewer, list [
 		if shown[i].Taker, err = s.party(ctx, faces[a.Compound][a.Taker], a.Taker, clear); err != nil {
 			return nil, err
 		}
-		if shown[i].Side != Nobody && rated(shown[i].About) {
-			shown[i].Giver.Reliability, shown[i].Taker.Reliability = kept[a.Compound][a.Giver], kept[a.Compound][a.Taker]
-		}
 	}
 	return shown, nil
-}
-
-// keptWords reads how well the people of the agreements kept their word, one statement for each compound.
-func (s *Service) keptWords(q *db.Query, list []Agreement) (map[unit.ID]map[person.ID]Reliability, error) {
-	kept := map[unit.ID]map[person.ID]Reliability{}
-	for compound, who := range peopleOf(list) {
-		words, err := s.reliability(q, compound, who)
-		if err != nil {
-			return nil, err
-		}
-		kept[compound] = words
-	}
-	return kept, nil
 }
 
 // peopleOf are both sides of the agreements, by compound.

@@ -36,6 +36,7 @@ func (a *API) agreementRoutes() {
 	}, a.readAgreement)
 	a.agreementActs()
 	a.holdRoutes()
+	a.missedRoutes()
 	a.handoverRoutes()
 }
 
@@ -59,9 +60,7 @@ func (a *API) agreementActs() {
 	}{
 		{"accept", "The poster promises what was asked for; never more than remains. When nothing is left the others wait in line.", (*agreement.Service).Accept},
 		{"decline", "The poster answers a request with no.", (*agreement.Service).Decline},
-		{"cancel", "Either side takes a request or a promise back. What was set aside goes to those who wait: they are accepted in the order in which " +
-			"they asked where pick is first, and may be chosen again elsewhere.", (*agreement.Service).Cancel},
-		{"no-show", "Either side says that the other did not come, once the agreed time is 20 minutes past.", (*agreement.Service).Missed},
+		{"no-show", "Either side says that the other did not come, once the agreed time is 20 minutes past. That one has a day to answer.", (*agreement.Service).Missed},
 		{"dispute", "Either side has coordinator and moderator look at it, up to a week after it was over.", (*agreement.Service).Dispute},
 	} {
 		route(a, op{

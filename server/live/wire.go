@@ -8,6 +8,7 @@ import (
 	"github.com/gorilla/websocket"
 
 	"youlin/server/agreement"
+	"youlin/server/db"
 	"youlin/server/event"
 	"youlin/server/pairing"
 	"youlin/server/person"
@@ -26,6 +27,10 @@ func bodyOf(e event.Event, locale string) any {
 		return shared.RequestReceived{AgreementID: string(e.Agreement), PostID: string(e.Post)}
 	case agreement.Changed:
 		return shared.AgreementChanged{AgreementID: string(e.Agreement), PostID: string(e.Post), State: string(e.State), Version: e.Version}
+	case agreement.Awaited:
+		return shared.RequestWaiting{PostID: string(e.Post), Asking: e.Asking}
+	case agreement.Soon:
+		return shared.AgreementSoon{AgreementID: string(e.Agreement), PostID: string(e.Post), Begins: db.Instant(e.Begins)}
 	case pairing.Found:
 		return shared.MatchFound{
 			NeedID: string(e.Need), OfferID: string(e.Offer), Score: math.Round(e.Score*1000) / 1000, Reasons: reasonsIn(locale, e.Reasons),

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"youlin/server/agreement"
+	"youlin/server/db"
 	"youlin/server/event"
 	"youlin/server/pairing"
 	"youlin/server/person"
@@ -21,14 +22,17 @@ type Notice struct {
 	Post, Other post.ID
 	Agreement   agreement.ID
 	State       string
-	Title       string
+	// Count is how many wait for an answer; Due when the agreed time begins.
+	Count int
+	Due   time.Time
+	Title string
 	// Name is the neighbour's on the other side; empty for one's own standing.
 	Name string
 }
 
 // kinds are the events that people are shown as notices.
 var kinds = []string{
-	pairing.Found{}.Kind(), agreement.Received{}.Kind(), agreement.Changed{}.Kind(), person.MembershipChanged{}.Kind(),
+	pairing.Found{}.Kind(), agreement.Received{}.Kind(), agreement.Changed{}.Kind(), agreement.Awaited{}.Kind(), agreement.Soon{}.Kind(), person.MembershipChanged{}.Kind(),
 }
 
 // about tells what an event is to one who heard it, and who is on the other side.
@@ -44,6 +48,13 @@ func about(r event.Record, who person.ID) (n Notice, other person.ID) {
 		n.Post, n.Agreement, other = e.Post, e.Agreement, e.From
 	case agreement.Changed:
 		n.Post, n.Agreement, n.State, other = e.Post, e.Agreement, string(e.State), e.Giver
+		if who == e.Giver {
+			other = e.Taker
+		}
+	case agreement.Awaited:
+		n.Post, n.Count = e.Post, e.Asking
+	case agreement.Soon:
+		n.Post, n.Agreement, n.Due, other = e.Post, e.Agreement, db.Instant(e.Begins), e.Giver
 		if who == e.Giver {
 			other = e.Taker
 		}
