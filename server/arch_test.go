@@ -48,6 +48,7 @@ var rooms = map[string][]string{
 	"pairing":   {"limit", "db", "event", "fault", "unit", "person", "post", "match", "words"},
 	"agreement": {"db", "event", "fault", "unit", "person", "media", "post", "draw"},
 	"paper":     {"db", "fault", "limit", "unit", "person", "media", "post", "parse"},
+	"centre":    {"db", "event", "fault", "limit", "unit", "person", "media", "post", "agreement"},
 	"notice":    {"db", "event", "fault", "unit", "person", "post", "pairing", "agreement"},
 	// the doors
 	"live": {"db", "event", "fault", "limit", "unit", "person", "media", "post", "pairing", "agreement", "notice", "shared"},

@@ -1,9 +1,7 @@
 package agreement
 
 import (
-	"cmp"
 	"fmt"
-	"slices"
 	"strings"
 	"time"
 
@@ -144,15 +142,9 @@ func (s *Service) Contest(tx *db.Tx, id ID, by person.ID, reason string) (Agreem
 	return a, s.step(tx, &a, was, Step{Actor: by, Side: Machine, Reason: reason})
 }
 
-// Line counts those who wait for something of each post.
-func (s *Service) Line(q *db.Query, posts []post.ID) (map[post.ID]int, error) {
-	return waitingOf(q, posts)
-}
-
-// Borrowed finds the loan that is out of each of the posts: the one that comes back last, when there are several.
-func (s *Service) Borrowed(q *db.Query, posts []post.ID) (map[post.ID][]Agreement, error) {
-	list, err := agreements(q, "WHERE a.post_id IN ? AND a.state IN ('accepted', 'in_progress')", posts)
-	slices.SortFunc(list, func(a, b Agreement) int { return cmp.Or(a.ReturnBy.Compare(b.ReturnBy), cmp.Compare(a.ID, b.ID)) })
+// Open reads what is asked, promised or on its way of each of the posts, in the order of the line.
+func (s *Service) Open(q *db.Query, posts []post.ID) (map[post.ID][]Agreement, error) {
+	list, err := agreements(q, "WHERE a.post_id IN ? AND a.state IN ('requested', 'waitlisted', 'accepted', 'in_progress') ORDER BY a.place_rank, a.id", posts)
 	by := map[post.ID][]Agreement{}
 	for _, a := range list {
 		by[a.Post] = append(by[a.Post], a)

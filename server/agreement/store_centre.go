@@ -2,7 +2,6 @@ package agreement
 
 import (
 	"youlin/server/db"
-	"youlin/server/post"
 )
 
 func route(tx *db.Tx, id ID, via Via) error {
@@ -22,19 +21,6 @@ func codesOf(q *db.Query, ids []ID) (map[ID]codeRow, error) {
 	of := make(map[ID]codeRow, len(rows))
 	for _, r := range rows {
 		of[r.AgreementID] = codeRow{Code: r.Code, Qr: r.Qr, Tries: r.Tries, ExpiresAt: r.ExpiresAt, UsedAt: r.UsedAt}
-	}
-	return of, db.Fault(err, nil)
-}
-
-func waitingOf(q *db.Query, posts []post.ID) (map[post.ID]int, error) {
-	var rows []struct {
-		PostID post.ID
-		N      int
-	}
-	err := q.Raw("SELECT post_id, COUNT(*) AS n FROM agreements WHERE post_id IN ? AND state IN ('requested', 'waitlisted') GROUP BY post_id", posts).Scan(&rows).Error
-	of := make(map[post.ID]int, len(rows))
-	for _, r := range rows {
-		of[r.PostID] = r.N
 	}
 	return of, db.Fault(err, nil)
 }

@@ -9,7 +9,7 @@ import (
 type DemoPerson struct {
 	Name     string `json:"name"`
 	Phone    string `json:"phone" doc:"As it is typed at the sign-in."`
-	Role     string `json:"role" enum:"resident,leader,coordinator,moderator,planner,department,provider,newcomer"`
+	Role     string `json:"role" enum:"resident,leader,coordinator,moderator,planner,department,provider,newcomer,desk"`
 	Compound string `json:"compound"`
 	Building string `json:"building"`
 	Story    string `json:"story" doc:"What there is to see as this person."`

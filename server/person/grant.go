@@ -11,10 +11,10 @@ import (
 var (
 	ErrNoGrant     = fault.NotFound("grant.unknown", "There is no such role here.", "没有找到这项授权。")
 	ErrMayNotGrant = fault.Forbidden("grant.may_not",
-		"A moderator makes leaders and coordinators, a planner makes moderators, and nobody gives a role to themselves.",
-		"支部管理员可以任命楼栋长和协调员,社区可以任命支部管理员,谁也不能任命自己。")
+		"A moderator makes leaders, coordinators and desk keepers, a planner makes moderators, and nobody gives a role to themselves.",
+		"支部管理员可以任命楼栋长、协调员和服务台,社区可以任命支部管理员,谁也不能任命自己。")
 	ErrGrantPlace = fault.Invalid("grant.place",
-		"Leaders are of a building, coordinators and moderators of a compound.", "楼栋长对应楼栋,协调员和支部管理员对应小区。")
+		"Leaders are of a building, coordinators, moderators and desk keepers of a compound.", "楼栋长对应楼栋,协调员、支部管理员和服务台对应小区。")
 	ErrMayNotHang = fault.Forbidden("person.may_not_invite",
 		"Only the building's leader and moderators see its invite.", "只有本楼栋长和支部管理员可以查看邀请码。")
 	ErrGranted = fault.Conflict("grant.exists", "They have this role already.", "已经有这项授权了。")
@@ -35,7 +35,7 @@ func (r Role) stands(u unit.Unit) bool {
 	switch r {
 	case Leader:
 		return u.Kind == unit.Building
-	case Coordinator, Moderator:
+	case Coordinator, Moderator, Desk:
 		return u.Kind == unit.Compound
 	default:
 		return u.Kind != unit.Building

@@ -304,7 +304,7 @@ func (s *Service) endRoles(tx *db.Tx, m Membership, by ID, moving bool) error {
 		if err != nil {
 			return err
 		}
-		ends := g.Role == Leader && g.Unit == m.Building || !moving && compoundOf(u) == m.Compound && (g.Role == Leader || g.Role == Coordinator)
+		ends := g.Role == Leader && g.Unit == m.Building || !moving && compoundOf(u) == m.Compound && (g.Role == Leader || g.Role == Coordinator || g.Role == Desk)
 		if !ends {
 			continue
 		}

@@ -29,6 +29,8 @@ const (
 	Planner     Role = "planner"
 	Department  Role = "department"
 	Provider    Role = "provider"
+	// Desk keeps the desk of the neighbours' centre.
+	Desk Role = "desk"
 )
 
 // Standing is a membership's state.
@@ -105,6 +107,12 @@ func (v Viewer) Reviews(compound unit.Unit) bool {
 	return v.Moderates(compound) || v.Coordinates(compound)
 }
 
+// KeepsDesk reports whether the viewer stands at the desk of the compound's centre: who has that role, its coordinators
+// and moderators.
+func (v Viewer) KeepsDesk(compound unit.Unit) bool {
+	return v.Has(Desk, compound) || v.Reviews(compound)
+}
+
 // Leads reports whether the viewer is the leader of the building.
 func (v Viewer) Leads(building unit.Unit) bool { return v.Has(Leader, building) }
 
@@ -153,11 +161,11 @@ func (v Viewer) ReadsRoom(m Membership, building unit.Unit) bool {
 	return v.ID == m.Person || v.Leads(building) || m.State == Pending || m.State == Rejected
 }
 
-// MayGrant reports whether the viewer gives and takes the role over a unit of the compound: a moderator makes leaders
-// and coordinators, a planner above makes moderators as well, and nobody makes planners.
+// MayGrant reports whether the viewer gives and takes the role over a unit of the compound: a moderator makes leaders,
+// coordinators and those who keep the desk, a planner above makes moderators as well, and nobody makes planners.
 func (v Viewer) MayGrant(role Role, compound unit.Unit) bool {
 	switch role {
-	case Leader, Coordinator:
+	case Leader, Coordinator, Desk:
 		return v.Moderates(compound) || v.Has(Planner, compound)
 	case Moderator:
 		return v.Has(Planner, compound)
