@@ -61,7 +61,7 @@ func (s *Service) nudge(tx *db.Tx, a Agreement) error {
 		return nil
 	}
 	p, err := s.posts.Find(tx, a.Post)
-	if err != nil || p.Pick == post.Draw || p.Pick == post.Neediest {
+	if err != nil || byDraw(p) {
 		return err
 	}
 	asking, err := ofPost(&tx.Query, a.Post, Requested)
