@@ -1,6 +1,7 @@
 package agreement
 
 import (
+	"errors"
 	"fmt"
 
 	"youlin/server/db"
@@ -82,7 +83,7 @@ func (s *Service) Complete(tx *db.Tx, id ID, by person.ID) (Agreement, error) {
 	if err != nil {
 		return a, err
 	}
-	if err := s.mayHandOver(tx, a, Giver); err != nil {
+	if err := errors.Join(a.may(ActHandOver, Giver), a.lapsed(tx.Now())); err != nil {
 		return a, err
 	}
 	err = s.advance(tx, &a, Step{Actor: by, OnBehalf: a.Giver, Side: Giver})

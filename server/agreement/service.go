@@ -243,6 +243,9 @@ func to(state State) func(*db.Tx, *Agreement, Side) error {
 // Dispute has coordinators and moderators look at it: either side, up to a week after it was over. ErrTooLate, ErrRuled.
 func (s *Service) Dispute(ctx context.Context, v person.Viewer, id ID, reason string) (Agreement, error) {
 	return s.act(ctx, v, id, ActDispute, reason, func(tx *db.Tx, a *Agreement, _ Side) error {
+		if a.Held() {
+			return a.refuse(ErrUnconfirmed)
+		}
 		if err := a.disputable(tx.Now()); err != nil {
 			return err
 		}

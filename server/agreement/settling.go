@@ -95,7 +95,10 @@ func (s *Service) maySettle(tx *db.Tx, v person.Viewer, a Agreement) (quarrel, e
 	if err := s.standFor(tx.Context(), &tx.Query, v, &a); err != nil {
 		return quarrel{}, err
 	}
-	party := a.SideOf(v.ID) != Nobody
+	party, err := s.knows(tx, v, a)
+	if err != nil {
+		return quarrel{}, err
+	}
 	if !party && (!v.Reviews(u) || q.from == "") {
 		return quarrel{}, ErrUnknown
 	}
@@ -109,6 +112,14 @@ func (s *Service) maySettle(tx *db.Tx, v person.Viewer, a Agreement) (quarrel, e
 		return quarrel{}, a.refuse(ErrState)
 	}
 	return q, nil
+}
+
+// knows reports whether the viewer is one of the two, acts for one, or may come instead.
+func (s *Service) knows(tx *db.Tx, v person.Viewer, a Agreement) (bool, error) {
+	if a.SideOf(v.ID) != Nobody {
+		return true, nil
+	}
+	return s.sent(&tx.Query, v, a)
 }
 
 // family reports whether the viewer shares a household with one of the two.
