@@ -111,7 +111,7 @@ func (a *API) emptyView(locale string) cardView {
 	return cardView{
 		Lang: locale, Site: inLocale(locale, "Youlin", "有邻"), Image: a.cfg.PublicURL + cardsAt + emblemName, Link: "/",
 		Go:    inLocale(locale, "Open Youlin", "打开有邻"),
-		Small: inLocale(locale, "Youlin: neighbours of one compound tell each other what they need and what they can do.", "有邻:同一个小区的邻居,说说要什么、能帮什么。"),
+		Small: inLocale(locale, "Youlin: neighbours of one compound tell each other what they need and what they can do.", "有邻：同一个小区的邻居，说说要什么、能帮什么。"),
 		Style: template.CSS(cardStyle), //nolint:gosec // our own file
 	}
 }
@@ -127,12 +127,12 @@ func (a *API) viewOf(card paper.Card, code, locale string) cardView {
 	if v.Heading == "" {
 		v.Heading, v.Notes = category, v.Notes[1:]
 	}
-	v.Lead = inLocale(locale, "Neighbours see in the app when and where, and settle it there.", "什么时候、在哪里,邻居在有邻里看得到,也在那里约定。")
+	v.Lead = inLocale(locale, "Neighbours see in the app when and where, and settle it there.", "什么时候、在哪里，邻居在有邻里看得到，也在那里约定。")
 	if card.Reserved {
-		v.Lead = inLocale(locale, "Somebody was just promised this. Neighbours can join the line in the app.", "刚有邻居约了这件,在有邻里可以排队。")
+		v.Lead = inLocale(locale, "Somebody was just promised this. Neighbours can join the line in the app.", "刚有邻居约了这件，在有邻里可以排队。")
 	}
 	v.Link, v.Go = "/open/"+code, inLocale(locale, "Open in Youlin", "打开有邻看看")
-	v.Title, v.About = v.Tag+inLocale(locale, ": ", ":")+v.Heading, v.Compound+v.Dot()+v.Site
+	v.Title, v.About = v.Tag+inLocale(locale, ": ", "：")+v.Heading, v.Compound+v.Dot()+v.Site
 	if card.Photo {
 		v.Photo = cardsAt + code + ".jpg"
 		v.Image, v.PhotoAlt = a.cfg.PublicURL+v.Photo, inLocale(locale, "The author's photo", "发布人拍的照片")

@@ -31,7 +31,7 @@ func TestACardIsASmallPageThatTellsNothingPrivate(t *testing.T) {
 	text := string(a.Body)
 	for _, want := range []string{
 		`<html lang="zh-CN">`, "<h1>积木一套</h1>", "江畔花园", "玩具", "送", "×2", `content="noindex, nofollow"`,
-		`<meta property="og:title" content="能给:积木一套">`, `<meta property="og:url" content="` + h.PublicURL() + "/p/" + code + `">`,
+		`<meta property="og:title" content="能给：积木一套">`, `<meta property="og:url" content="` + h.PublicURL() + "/p/" + code + `">`,
 		`<meta property="og:image" content="` + h.PublicURL() + "/p/" + code + `.jpg">`, `href="/open/` + code + `"`, `src="/p/` + code + `.jpg"`,
 	} {
 		if !strings.Contains(text, want) {

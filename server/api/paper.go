@@ -12,6 +12,10 @@ import (
 
 func (a *API) paperRoutes() {
 	route(a, op{
+		Method: http.MethodGet, Path: "/compounds/{id}/papers", ID: "list-papers", Tag: "paper",
+		Doc: "The buildings whose weekly page one prints: a leader's own, all for coordinators and moderators.",
+	}, a.listPapers)
+	route(a, op{
 		Method: http.MethodPost, Path: "/compounds/{id}/papers", ID: "lay-paper", Tag: "paper",
 		Doc: "Lays out this week's page of a building: open needs and offers of the compound, the most useful first, each with a code to tear off that " +
 			"stays for the week. Its leader, coordinators and moderators. The leader's number is on it only when they agreed to be called.",
@@ -47,6 +51,11 @@ func (a *API) shareRoutes() {
 		Method: http.MethodGet, Path: "/cards/{code}/post", ID: "open-card", Tag: "paper",
 		Doc: "The post behind a card, for whoever may see it; to all others it is not there.",
 	}, a.openCard)
+}
+
+func (a *API) listPapers(ctx context.Context, in *IDPath) (*bodyOf[shared.List[shared.Place]], error) {
+	houses, err := a.paper.Prints(ctx, asking(ctx), unit.ID(in.ID))
+	return reply(houses, err, func(houses []unit.Unit) shared.List[shared.Place] { return listOf(each(houses, wireUnitPlace)) })
 }
 
 func (a *API) layPaper(ctx context.Context, in *struct {

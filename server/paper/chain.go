@@ -153,6 +153,6 @@ func chainText(compound string, ask ChainAsk, items []string, needs, more int) s
 	if more > 0 {
 		fmt.Fprintf(&b, said(ask.Locale, "… and %d more\n", "……还有 %d 件\n"), more)
 	}
-	fmt.Fprintf(&b, said(ask.Locale, "\nAnswer with the number, or see it all here: %s", "\n想要哪件、能帮哪件,回复序号;看全部、约时间点这里:%s"), ask.URL)
+	fmt.Fprintf(&b, said(ask.Locale, "\nAnswer with the number, or see it all here: %s", "\n想要哪件、能帮哪件，回复序号；看全部、约时间点这里：%s"), ask.URL)
 	return b.String()
 }

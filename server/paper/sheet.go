@@ -51,6 +51,26 @@ func weekOf(now time.Time, compound unit.Unit) (monday, sunday time.Time) {
 	return monday, monday.AddDate(0, 0, 6)
 }
 
+// Prints returns the buildings whose page the viewer prints: a leader's own, all of a coordinator's or moderator's
+// compound. unit.ErrUnknown, ErrMayNotPrint.
+func (s *Service) Prints(ctx context.Context, v person.Viewer, compound unit.ID) ([]unit.Unit, error) {
+	u, err := s.units.Compound(ctx, compound)
+	if err != nil {
+		return nil, err
+	}
+	if !v.Knows(u) {
+		return nil, unit.ErrUnknown
+	}
+	houses, err := s.units.BuildingsOf(ctx, compound)
+	if err != nil {
+		return nil, err
+	}
+	if houses = slices.DeleteFunc(houses, func(h unit.Unit) bool { return !v.MayPrint(h, u) }); len(houses) == 0 {
+		return nil, ErrMayNotPrint
+	}
+	return houses, nil
+}
+
 // Lay lays out this week's page of a building, and gives each post on it a code; laid out again in the same week they
 // keep their codes. Its leader, coordinators and moderators only: unit.ErrUnknown, ErrMayNotPrint.
 func (s *Service) Lay(ctx context.Context, v person.Viewer, compound, building unit.ID) (Sheet, error) {

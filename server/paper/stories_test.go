@@ -194,7 +194,7 @@ func TestTheListForTheChatGroupIsNumberedAndLinked(t *testing.T) {
 	all, err := s.paper.Chain(s.Ctx, rowan.Viewer(), s.Riverside.ID, ask)
 	s.Must(err)
 	want := "【江畔花园】邻里接龙\n\n需要帮忙\n1. 搬冰箱\n\n能帮、能给\n2. 梯子（借·×2） https://youlin.example/p/" + card.Code +
-		"\n\n想要哪件、能帮哪件,回复序号;看全部、约时间点这里:https://youlin.example"
+		"\n\n想要哪件、能帮哪件，回复序号；看全部、约时间点这里：https://youlin.example"
 	if all.Text != want || all.Count != 2 {
 		t.Errorf("%d:\n%s\nwant\n%s", all.Count, all.Text, want)
 	}

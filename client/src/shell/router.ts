@@ -26,6 +26,8 @@ const routes: RouteRecordRaw[] = [
   { path: '/compose', component: () => import('@/posts/ComposePage.vue'), meta: focus },
   { path: '/posts/:id', component: () => import('@/posts/PostPage.vue'), props: true },
   { path: '/posts/:id/edit', component: () => import('@/posts/EditPage.vue'), props: true, meta: focus },
+  { path: '/posts/:id/poster', component: () => import('@/paper/PosterPage.vue'), props: true, meta: { bare: true } },
+  { path: '/open/:code', component: () => import('@/paper/OpenCardPage.vue'), props: true, meta: { bare: true } },
   { path: '/agreements', component: () => import('@/agreements/AgreementsPage.vue'), meta: home },
   { path: '/agreements/:id', component: () => import('@/agreements/AgreementPage.vue'), props: true },
   { path: '/notices', component: () => import('@/notices/NoticesPage.vue') },
@@ -43,6 +45,7 @@ const routes: RouteRecordRaw[] = [
   { path: '/branch/reviews', component: () => import('@/branch/ReviewsPage.vue') },
   { path: '/branch/members', component: () => import('@/branch/MembersPage.vue') },
   { path: '/branch/welcome', component: () => import('@/branch/WelcomePage.vue') },
+  { path: '/branch/paper', component: () => import('@/paper/PaperPage.vue') },
   { path: '/branch/invites', component: () => import('@/branch/InvitesPage.vue') },
   { path: '/:rest(.*)*', component: () => import('./LostPage.vue'), meta: { open: true, bare: true } },
 ]
