@@ -31,6 +31,22 @@ async function wholeList(): Promise<Agreement[]> {
   return all
 }
 
+/** useDraw reads how a post's draw is decided; a draw that runs is looked at again when something happens to a request. */
+export function useDraw(post: Ref<string>) {
+  return useQuery({ queryKey: ['draw', post], queryFn: () => api.readDraw(post.value), refetchInterval: (q) => (q.state.data?.drawnAt ? false : 30_000) })
+}
+
+/** useHoldDraw draws, where the poster says when. */
+export function useHoldDraw() {
+  const cache = useQueryClient()
+  return useMutation({
+    mutationFn: api.holdDraw,
+    onSettled: (_d, _e, post) => {
+      for (const queryKey of [['draw', post], ['agreements'], ['post', post]]) void cache.invalidateQueries({ queryKey })
+    },
+  })
+}
+
 /** useDueCount counts the agreements in which something is due from me: the only red dot there is. */
 export function useDueCount() {
   const { data } = useAgreements()

@@ -2,7 +2,7 @@ import * as gen from './gen'
 import { client } from './gen/client.gen'
 import { askServer } from './http'
 import { arrived, onceKey } from './once'
-import type { PersonPatch, Post, PostDraft, PostPatch, RequestDraft, ResidentDraft, ThanksDraft } from './types'
+import type { PersonPatch, Post, PostDraft, PostPatch, RequestDraft, ResidentDraft, Settings, ThanksDraft } from './types'
 
 client.setConfig({ baseUrl: location.origin + '/api/v1', fetch: askServer })
 
@@ -91,6 +91,11 @@ export const api = {
   share: (post: string, photo: boolean) => of(gen.sharePost({ ...at(post), body: { photo } })),
   unshare: (post: string) => of(gen.unsharePost(at(post))),
   openCard: (code: string) => of(gen.openCard({ path: { code }, ...loud })),
+  readDraw: (post: string) => of(gen.readDraw(at(post))),
+  holdDraw: (post: string) => of(gen.holdDraw(at(post))),
+  readRules: (compound: string) => of(gen.readSettings(at(compound))),
+  changeRules: (compound: string, body: Settings) => of(gen.changeSettings({ ...at(compound), body })),
+  markNeed: (id: string, need: number) => of(gen.markNeed({ ...at(id), body: { need } })),
   listNotices: (cursor: string) => of(gen.listNotices({ query: { limit: 30, cursor: cursor || undefined }, ...loud })),
   readNotices: (upTo: string) => of(gen.readNotices({ body: { upTo }, ...loud })),
   ticket: () => of(gen.createTicket(loud)),

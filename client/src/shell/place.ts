@@ -40,9 +40,10 @@ export function usePlace() {
   const serves = computed(() => roles.value.length > 0)
   const reviews = computed(() => roles.value.some((r) => r === 'moderator' || r === 'coordinator'))
   const invites = computed(() => roles.value.some((r) => r === 'moderator' || r === 'leader'))
+  const moderates = computed(() => roles.value.includes('moderator'))
   const acts = computed(() => roles.value.some((r) => r === 'leader' || r === 'coordinator'))
   const leads = computed(() => (asked.data.value?.grants ?? []).filter((g) => g.role === 'leader').map((g) => g.unit))
   const waiting = computed(() => asked.data.value?.memberships.find((m) => m.state === 'pending' || m.state === 'rejected'))
   const elsewhere = computed(() => !compound.value && (asked.data.value?.grants.length ?? 0) > 0)
-  return { ...asked, elsewhere, me: asked.data, home, compound, serves, reviews, invites, acts, leads, waiting }
+  return { ...asked, elsewhere, me: asked.data, home, compound, serves, reviews, moderates, invites, acts, leads, waiting }
 }

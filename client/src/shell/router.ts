@@ -46,6 +46,7 @@ const routes: RouteRecordRaw[] = [
   { path: '/branch/members', component: () => import('@/branch/MembersPage.vue') },
   { path: '/branch/welcome', component: () => import('@/branch/WelcomePage.vue') },
   { path: '/branch/paper', component: () => import('@/paper/PaperPage.vue') },
+  { path: '/branch/rules', component: () => import('@/branch/RulesPage.vue') },
   { path: '/branch/invites', component: () => import('@/branch/InvitesPage.vue') },
   { path: '/:rest(.*)*', component: () => import('./LostPage.vue'), meta: { open: true, bare: true } },
 ]
