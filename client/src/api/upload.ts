@@ -30,6 +30,7 @@ export async function upload(photo: Blob, place: string, tell: (p: Progress) => 
   const way = new Way(photo, 'media.' + place, tell, stop)
   for (let tries = 0; ; tries++) {
     try {
+      if (stop.aborted) throw new Fault(0)
       return await way.go()
     } catch (e) {
       if (stop.reason === removed) await way.end()
@@ -63,7 +64,7 @@ class Way {
   async go(): Promise<TakenMedia> {
     const id = this.begun?.id ?? (await this.begin())
     this.at = await arrived(id, this.stop)
-    while (this.at < this.photo.size && !this.stop.aborted) await this.next(id)
+    while (this.at < this.photo.size) await this.next(id)
     const { data } = await gen.finishUpload({ path: { id }, signal: this.stop, ...loud })
     this.forget()
     return data
@@ -182,6 +183,7 @@ function refusal(x: XMLHttpRequest): Fault {
 /** pause waits a while, or until the network is back, or until it is stopped. */
 function pause(ms: number, stop: AbortSignal): Promise<void> {
   return new Promise((go) => {
+    if (stop.aborted) return go()
     const on = () => {
       clearTimeout(timer)
       window.removeEventListener('online', on)

@@ -6,7 +6,7 @@ import { Fault } from '@/api/faults'
 import type { Draft, Post } from '@/api/types'
 import { keptDraft, useCompose } from './compose'
 
-const draft: Draft = { direction: 'offer', module: 'idle', mode: 'give', category: 'idle.baby', title: '婴儿推车免费送', windows: [], confidence: {}, spans: {}, source: { from: 0, to: 7 } }
+const draft: Draft = { direction: 'offer', module: 'idle', mode: 'give', category: 'idle.baby', title: '婴儿推车免费送', windows: [], confidence: {}, spans: {}, similar: [], source: { from: 0, to: 7 } }
 type Compose = ReturnType<typeof useCompose>
 
 function compose(as: '' | 'need' = ''): Compose {

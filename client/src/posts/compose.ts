@@ -2,14 +2,15 @@ import { computed, onBeforeUnmount, onMounted, ref, watch, type Ref } from 'vue'
 import { api } from '@/api'
 import { faultText, isOffline } from '@/api/faults'
 import { drop, keep, kept } from '@/api/kept'
-import type { Draft, Media, Post } from '@/api/types'
+import type { Draft, Post, SimilarPost } from '@/api/types'
+import type { Taken } from './shots'
 import { asksOf, blank, bodyOf, formFrom, piecesOf, ready, type Form, type Part } from './form'
 
 /** For whom a post is, when it is not for oneself. */
 export type Behalf = { id: string; name: string }
 
 /** What survives a reload and a lost network: the words, what was understood, the photos, and that it wants to go out. */
-type Kept = { text: string; form?: Form; spans: Draft['spans']; touched: Part[]; photos: Media[]; waiting: boolean; behalf?: Behalf }
+type Kept = { text: string; form?: Form; spans: Draft['spans']; touched: Part[]; photos: Taken[]; waiting: boolean; behalf?: Behalf }
 
 const slot = 'compose'
 
@@ -25,7 +26,8 @@ export function useCompose(compound: Ref<string>, as: Form['direction'] = '') {
   const form = ref<Form | undefined>(had?.form)
   const spans = ref<Draft['spans']>(had?.spans ?? {})
   const touched = ref<Part[]>(had?.touched ?? [])
-  const photos = ref<Media[]>(had?.photos ?? [])
+  const photos = ref<Taken[]>(had?.photos ?? [])
+  const similar = ref<SimilarPost[]>([])
   const waiting = ref(had?.waiting ?? false)
   const behalf = ref<Behalf | undefined>(had?.behalf)
   const rest = ref<Draft[]>([])
@@ -68,6 +70,7 @@ export function useCompose(compound: Ref<string>, as: Form['direction'] = '') {
     if (was) for (const part of touched.value) copy(part, was, now)
     form.value = now
     spans.value = draft?.spans ?? {}
+    similar.value = draft?.similar ?? []
     rest.value = others
     heard = asked
   }
@@ -105,6 +108,7 @@ export function useCompose(compound: Ref<string>, as: Form['direction'] = '') {
     rest.value = rest.value.slice(1)
     touched.value = []
     photos.value = []
+    similar.value = next?.similar ?? []
     if (!next) behalf.value = undefined
     waiting.value = false
     heard = text.value
@@ -121,7 +125,7 @@ export function useCompose(compound: Ref<string>, as: Form['direction'] = '') {
   onBeforeUnmount(() => window.removeEventListener('online', whenBack))
 
   return {
-    text, form, photos, waiting, behalf, rest, listening, sending, fault, said, asks, pieces,
+    text, form, photos, similar, waiting, behalf, rest, listening, sending, fault, said, asks, pieces,
     understand, correct, send, clear,
     /** whenSent is told of a post that went out by itself. */
     whenSent: (act: (p: Post) => void) => (sent = act),

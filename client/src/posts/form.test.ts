@@ -6,7 +6,7 @@ const text = '周三下午四点半想找人帮接孩子,7岁,实验小学'
 const wednesday = { start: '2026-11-25T08:30:00Z', end: '2026-11-25T09:30:00Z' }
 const draft: Draft = {
   direction: 'need', module: 'childcare', mode: 'service', category: 'childcare.pickup', title: text, windows: [wednesday], childAge: { min: 7, max: 7 },
-  confidence: {}, spans: { windows: { from: 0, to: 7 }, childAge: { from: 15, to: 17 } }, source: { from: 0, to: 22 },
+  confidence: {}, spans: { windows: { from: 0, to: 7 }, childAge: { from: 15, to: 17 } }, similar: [], source: { from: 0, to: 22 },
 }
 
 describe('reading a sentence back', () => {
