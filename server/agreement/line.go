@@ -21,6 +21,17 @@ func (s *Service) after(tx *db.Tx, a Agreement, was State) error {
 	return s.promote(tx, p)
 }
 
+// roomChanged follows an owner who offers more than before, or less: then nobody still asks for what is not there.
+func (s *Service) roomChanged(tx *db.Tx, p post.Post) error {
+	if p.Remaining() > 0 {
+		return s.promote(tx, p)
+	}
+	if err := s.lineUp(tx, p.ID); err != nil {
+		return err
+	}
+	return s.noneLeft(tx, p)
+}
+
 // lineUp puts those who asked into the line when nothing is left for them.
 func (s *Service) lineUp(tx *db.Tx, id post.ID) error {
 	p, err := s.posts.Find(tx, id)

@@ -296,3 +296,102 @@ func (w *walk) holds(r *rapid.T) {
 		r.Fatalf("promised %d, handed over %d; the post says %d and %d of %d", taken, done, p.Taken, p.Done, p.Total())
 	}
 }
+
+func TestFiftyCallersClaimConfirmAndCancelAtOnce(t *testing.T) {
+	y := newYard(t)
+	mei := y.Resident("Mei")
+	crowd := y.crowd(50)
+	for range 5 {
+		p := y.publish(mei, offer(1, post.First))
+		claims := together(len(crowd), func(i int) claim {
+			a, err := y.agreements.Ask(y.Ctx, crowd[i], p.ID, agreement.Wish{})
+			return claim{a, err}
+		})
+		winner := -1
+		for i, c := range claims {
+			y.Must(c.err)
+			if c.State == agreement.Accepted {
+				if winner >= 0 {
+					t.Fatal("two have it")
+				}
+				winner = i
+			}
+		}
+		// The winner gives it up on fifty phones at once: it is offered once, to the first in line.
+		errs := together(50, func(int) error {
+			_, err := y.agreements.Cancel(y.Ctx, crowd[winner], claims[winner].ID, "")
+			return err
+		})
+		y.oneOf(errs, agreement.ErrState)
+		y.oneHas(p, mei, claims)
+		// All fifty say yes: one of them has it to say yes to.
+		errs = together(50, func(i int) error {
+			_, err := y.agreements.Confirm(y.Ctx, crowd[i], claims[i].ID)
+			return err
+		})
+		y.oneOf(errs, agreement.ErrState)
+		y.oneHas(p, mei, claims)
+	}
+}
+
+// oneOf fails unless one of them went well and all others were refused like that.
+func (y *yard) oneOf(errs []error, want error) {
+	y.T.Helper()
+	won := 0
+	for _, err := range errs {
+		if err == nil {
+			won++
+		} else {
+			refused(y.T, err, want)
+		}
+	}
+	if won != 1 {
+		y.T.Fatalf("%d went well", won)
+	}
+}
+
+// oneHas fails unless exactly one is accepted, and the others wait in the order in which their requests were written.
+func (y *yard) oneHas(p post.Post, mei *testkit.Neighbour, claims []claim) {
+	y.T.Helper()
+	var line []struct {
+		ID        string
+		State     agreement.State
+		CreatedAt int64
+	}
+	y.Must(y.DB.Read(y.Ctx).Raw("SELECT id, state, created_at FROM agreements WHERE post_id = ? ORDER BY turn", p.ID).Scan(&line).Error)
+	has, place := 0, 0
+	for _, one := range line {
+		shown, err := y.agreements.Read(y.Ctx, mei.Viewer(), agreement.ID(one.ID))
+		y.Must(err)
+		switch one.State {
+		case agreement.Accepted:
+			has++
+			if place > 0 {
+				y.T.Fatal("it was offered past somebody who waits longer")
+			}
+		case agreement.Waitlisted:
+			if place++; shown.Place != place {
+				y.T.Fatalf("number %d in line has place %d", place, shown.Place)
+			}
+		default:
+		}
+	}
+	if now := y.post(p); has != 1 || now.Taken != 1 || len(line) != len(claims) {
+		y.T.Fatalf("%d have it, %d taken, %d asked", has, now.Taken, len(line))
+	}
+}
+
+func TestManyTicksAtOnceDoWhatIsDueOnce(t *testing.T) {
+	y := newYard(t)
+	_, _, offered, behind := nextInLine(y)
+	y.ask(y.Resident("Rowan"), y.publish(y.Resident("Mei"), offer(1, post.Choose)))
+	y.Clock.Move(day)
+	for _, err := range together(20, func(int) error { return y.agreements.Tick(y.Ctx) }) {
+		y.Must(err)
+	}
+	y.is(offered, agreement.Cancelled)
+	y.is(behind, agreement.Accepted)
+	if got := y.waitings(); len(got) != 1 {
+		t.Fatalf("nudged %v", got)
+	}
+}

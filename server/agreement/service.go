@@ -35,7 +35,7 @@ func New(d *db.DB, units *unit.Service, people *person.Service, posts *post.Serv
 	s.timers = append(s.timers, s.answerTimers()...)
 	s.timers = append(s.timers, s.reminderTimers()...)
 	posts.OnClosed(s.postClosed)
-	posts.OnRoom(s.promote)
+	posts.OnRoom(s.roomChanged)
 	posts.OnLeft(s.left)
 	return s
 }

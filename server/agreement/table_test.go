@@ -213,8 +213,11 @@ func TestOtherRoomsCannotDoWhatTheStateForbids(t *testing.T) {
 		from map[agreement.State]bool
 		do   func(tx *db.Tx, id agreement.ID) error
 	}{
-		"end":      {begins, func(tx *db.Tx, id agreement.ID) error { _, err := st.agreements.End(tx, id, "x"); return err }},
-		"complete": {runs, func(tx *db.Tx, id agreement.ID) error { _, err := st.agreements.Complete(tx, id, st.who["s"].ID); return err }},
+		"end": {begins, func(tx *db.Tx, id agreement.ID) error { _, err := st.agreements.End(tx, id, "x"); return err }},
+		"complete": {runs, func(tx *db.Tx, id agreement.ID) error {
+			_, err := st.agreements.Complete(tx, id, st.who["s"].ID)
+			return err
+		}},
 	} {
 		for _, state := range everyState {
 			a := st.in(state)

@@ -61,7 +61,7 @@ func (s *Service) OnClosed(hear func(tx *db.Tx, p Post, why Closing) error) {
 	s.onClosed = append(s.onClosed, hear)
 }
 
-// OnRoom has hear called inside the transaction in which the author made more room in a running post.
+// OnRoom has hear called inside the transaction in which the author made more room in a running post, or less.
 func (s *Service) OnRoom(hear func(tx *db.Tx, p Post) error) { s.onRoom = append(s.onRoom, hear) }
 
 // OnLeft has hear called inside the transaction in which the posts of one who left a compound are withdrawn.
@@ -317,7 +317,7 @@ func (s *Service) Edit(ctx context.Context, v person.Viewer, id ID, version int,
 		if err = s.correct(tx, v, &p, version, to); err != nil {
 			return err
 		}
-		if err = s.save(tx, &p, was); err != nil || p.Remaining() <= was.Remaining() {
+		if err = s.save(tx, &p, was); err != nil || p.Remaining() == was.Remaining() {
 			return err
 		}
 		return s.madeRoom(tx, &p)
@@ -354,7 +354,7 @@ func (s *Service) correct(tx *db.Tx, v person.Viewer, p *Post, version int, to P
 	return nil
 }
 
-// madeRoom lets those who wait move up, and reads what became of the post.
+// madeRoom lets those who wait move up, or line up, and reads what became of the post.
 func (s *Service) madeRoom(tx *db.Tx, p *Post) (err error) {
 	for _, hear := range s.onRoom {
 		if err := hear(tx, *p); err != nil {
