@@ -49,10 +49,10 @@ var rooms = map[string][]string{
 	"agreement": {"db", "event", "fault", "unit", "person", "media", "post", "draw"},
 	"paper":     {"db", "fault", "limit", "unit", "person", "media", "post", "parse"},
 	"centre":    {"db", "event", "fault", "limit", "unit", "person", "media", "post", "agreement"},
-	"notice":    {"db", "event", "fault", "unit", "person", "post", "pairing", "agreement"},
+	"notice":    {"db", "event", "fault", "unit", "person", "post", "pairing", "agreement", "centre"},
 	// the doors
-	"live": {"db", "event", "fault", "limit", "unit", "person", "media", "post", "pairing", "agreement", "notice", "shared"},
-	"api":  {"db", "event", "fault", "limit", "unit", "person", "media", "post", "parse", "pairing", "agreement", "draw", "paper", "notice", "live", "shared", "assets"},
+	"live": {"db", "event", "fault", "limit", "unit", "person", "media", "post", "pairing", "agreement", "centre", "notice", "shared"},
+	"api":  {"db", "event", "fault", "limit", "unit", "person", "media", "post", "parse", "pairing", "agreement", "draw", "centre", "paper", "notice", "live", "shared", "assets"},
 	"web":  {"client", "fault"},
 }
 

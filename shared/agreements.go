@@ -26,9 +26,10 @@ type Agreement struct {
 	Window     *Window          `json:"window,omitempty"`
 	State      string           `json:"state" enum:"requested,accepted,waitlisted,declined,cancelled,in_progress,fulfilled,no_show,disputed"`
 	Place      int              `json:"place,omitempty" doc:"Waiting: 1 is next."`
-	Due        string           `json:"due,omitempty" doc:"The one act that is due from the asker: accept, confirm, answer, show_code, enter_code, thank; empty when the other side is due."`
+	Due        string           `json:"due,omitempty" doc:"The one act that is due from the asker: accept, confirm, answer, show_code, enter_code, bring (to the centre), thank; empty when the other side is due."`
 	HoldUntil  *time.Time       `json:"holdUntil,omitempty" doc:"Accepted out of the line or a draw: until when the asker confirms it, or the next one is asked."`
 	Via        string           `json:"via,omitempty" enum:"centre" doc:"Through the neighbours' centre; missing is hand to hand."`
+	Centre     *CentreBrief     `json:"centre,omitempty" doc:"Through the centre: where the thing is."`
 	ReturnBy   *time.Time       `json:"returnBy,omitempty" doc:"When a loan is to be back."`
 	Loan       string           `json:"loan,omitempty" enum:"on_loan,return_due,overdue,returned,damaged,lost" doc:"Where a loan is."`
 	Missing    string           `json:"missing,omitempty" enum:"giver,taker" doc:"The side that did not come."`

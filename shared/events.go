@@ -101,6 +101,7 @@ type Notice struct {
 	PostID      string    `json:"postId,omitempty"`
 	OtherPostID string    `json:"otherPostId,omitempty"`
 	AgreementID string    `json:"agreementId,omitempty"`
+	ItemID      string    `json:"itemId,omitempty" doc:"A thing at the neighbours' centre."`
 	State       string    `json:"state,omitempty"`
 	// Count and Due are the figures of a notice that has one.
 	Count int        `json:"count,omitempty" doc:"request.waiting: how many have no answer yet."`

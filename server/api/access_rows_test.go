@@ -244,7 +244,9 @@ var rowAsks = map[string]rowAskers{
 		return said(s.actor.Do(http.MethodPut, ownersPlace(s)+"/need", record{"need": 1}))
 	}),
 	"D05": asked(reads(inA("/settings"))),
-	"D06": asked(func(s *scene) (house.Answer, shown) { return said(s.actor.Do(http.MethodPut, s.compound()+"/settings", trialRules())) }),
+	"D06": asked(func(s *scene) (house.Answer, shown) {
+		return said(s.actor.Do(http.MethodPut, s.compound()+"/settings", trialRules()))
+	}),
 	"N31": asked(func(s *scene) (house.Answer, shown) {
 		a := s.actor.Get(s.compound() + "/memberships?state=admitted&limit=100")
 		var list struct {
@@ -269,6 +271,47 @@ var rowAsks = map[string]rowAskers{
 		return holding(s.actor.Get(s.compound()+"/papers"), string(s.h.Buildings[0].ID))
 	}),
 	"P08": asked(looked(""), looked(".jpg")),
+	"Z01": asked(reads(inA("/centre"))),
+	"Z02": asked(func(s *scene) (house.Answer, shown) {
+		return said(s.actor.Do(http.MethodPut, s.compound()+"/centre/hours", record{"weekly": []record{{"weekday": 1, "from": "09:00", "to": "18:00"}}, "closed": []string{}}))
+	}),
+	"Z03": asked(func(s *scene) (house.Answer, shown) { id := s.tool(); return holding(s.actor.Get(s.compound()+"/tools"), id) }),
+	"Z04": asked(acts(func(s *scene) string { return s.accepted() }, "/via", same(record{"via": "centre"}))),
+	"Z05": asked(reads((*scene).expected)),
+	"Z06": asked(acts(func(s *scene) string { return s.post() }, "/consign", same(record{"kind": "parcel"}))),
+	"Z07": asked(func(s *scene) (house.Answer, shown) {
+		id := strings.TrimPrefix(s.consigned(), "/centre/items/")
+		return holding(s.actor.Get(s.compound()+"/centre/mine"), id)
+	}),
+	"Z08": asked(acts((*scene).expected, "/code", nil), acts((*scene).expected, "/wish", same(record{"atEnd": "public"}))),
+	"Z09": asked(acts((*scene).consigned, "/call-off", nil)),
+	"Z10": asked(reads(inA("/centre/counts")), reads(inA("/centre/items?list=waiting")), func(s *scene) (house.Answer, shown) {
+		label := s.owner.Get(s.expected()).Is(200).Text("label")
+		return said(s.actor.Post(s.compound()+"/centre/scans", record{"text": label}))
+	}),
+	"Z11": asked(func(s *scene) (house.Answer, shown) {
+		i := s.expected()
+		return said(s.actor.Post(i+"/receive", s.bringing(i)))
+	}),
+	"Z12": asked(func(s *scene) (house.Answer, shown) {
+		i := s.shelved(s.expected())
+		return said(s.actor.Post(i+"/release", s.fetching(i)))
+	}, acts(func(s *scene) string { return s.shelved(s.expected()) }, "/move", same(record{"shelf": "B-2"})),
+		acts(func(s *scene) string { return s.shelved(s.expected()) }, "/trouble", same(record{"trouble": "damaged", "note": "裂了"}))),
+	"Z13": asked(func(s *scene) (house.Answer, shown) {
+		i := s.lent()
+		body := s.fetching(i)
+		body["shelf"], body["note"] = "T-1", "完好"
+		return said(s.actor.Post(i+"/take-in", body))
+	}),
+	"Z14": asked(func(s *scene) (house.Answer, shown) {
+		i := s.shelved(s.consigned())
+		return said(s.actor.Post(i+"/give-back", record{"code": s.owner.Post(i+"/code", nil).Is(200).Text("code")}))
+	}),
+	"Z15": asked(acts((*scene).consigned, "/gone", nil)),
+	"Z16": asked(acts(inA("/centre/stocktakes"), "", same(record{"marks": []record{}})), reads(inA("/centre/stocktakes")), reads(func(s *scene) string {
+		return s.compound() + "/centre/stocktakes/" + s.cast["co"].Post(s.compound()+"/centre/stocktakes", record{"marks": []record{}}).Is(201).ID()
+	})),
 	"N30": asked(func(s *scene) (house.Answer, shown) {
 		s.owner = s.applicant()
 		if s.who == "ow" {

@@ -109,7 +109,11 @@ func (a *API) shownAgreement(ctx context.Context, of agreement.Agreement, err er
 
 func (a *API) readAgreement(ctx context.Context, in *IDPath) (*bodyOf[shared.Agreement], error) {
 	shown, err := a.agreements.Read(ctx, asking(ctx), agreement.ID(in.ID))
-	return reply(shown, err, agreementOf)
+	if err != nil {
+		return nil, err
+	}
+	wire, err := a.withCentre(ctx, []agreement.Shown{shown}, []shared.Agreement{agreementOf(shown)})
+	return reply(wire, err, func(wire []shared.Agreement) shared.Agreement { return wire[0] })
 }
 
 type listAgreementsIn struct {
@@ -136,7 +140,11 @@ func (a *API) listAgreements(ctx context.Context, in *listAgreementsIn) (*bodyOf
 	if err != nil {
 		return nil, err
 	}
-	out := shared.Page[shared.Agreement]{Items: each(shown, agreementOf)}
+	wire, err := a.withCentre(ctx, shown, each(shown, agreementOf))
+	if err != nil {
+		return nil, err
+	}
+	out := shared.Page[shared.Agreement]{Items: wire}
 	if next > 0 {
 		out.NextCursor = markOf(strconv.FormatInt(next, 10), name...)
 	}

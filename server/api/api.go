@@ -11,6 +11,7 @@ import (
 	"github.com/valyala/fasthttp"
 
 	"youlin/server/agreement"
+	"youlin/server/centre"
 	"youlin/server/db"
 	"youlin/server/live"
 	"youlin/server/media"
@@ -49,6 +50,7 @@ type Rooms struct {
 	Media      *media.Service
 	Posts      *post.Service
 	Agreements *agreement.Service
+	Centre     *centre.Service
 	Pairs      *pairing.Service
 	Paper      *paper.Service
 	Notices    *notice.Service
@@ -67,6 +69,7 @@ type API struct {
 	media      *media.Service
 	posts      *post.Service
 	agreements *agreement.Service
+	centre     *centre.Service
 	pairs      *pairing.Service
 	paper      *paper.Service
 	notices    *notice.Service
@@ -81,7 +84,7 @@ type API struct {
 func New(cfg Config, d *db.DB, r Rooms) *API {
 	a := &API{
 		cfg: cfg, db: d, units: r.Units, people: r.People, media: r.Media, posts: r.Posts, agreements: r.Agreements,
-		pairs: r.Pairs, paper: r.Paper, notices: r.Notices, live: r.Live, feeds: newFeeds(), metrics: newMetrics(),
+		centre: r.Centre, pairs: r.Pairs, paper: r.Paper, notices: r.Notices, live: r.Live, feeds: newFeeds(), metrics: newMetrics(),
 	}
 	var err error
 	if a.trusted, err = prefixes(cfg.TrustedProxies); err != nil {
@@ -111,6 +114,7 @@ func (a *API) routes() {
 	a.agreementRoutes()
 	a.drawRoutes()
 	a.settingsRoutes()
+	a.centreRoutes()
 	a.paperRoutes()
 	a.noticeRoutes()
 	a.liveRoutes()

@@ -18,6 +18,8 @@ var eventData = []struct {
 	{shared.TypePostChanged, shared.PostNews{}},
 	{shared.TypeRequestReceived, shared.RequestReceived{}},
 	{shared.TypeAgreementChanged, shared.AgreementChanged{}},
+	{shared.TypeCentreChanged, shared.CentreChanged{}},
+	{shared.TypeCentreTold, shared.CentreTold{}},
 	{shared.TypeMembershipChanged, shared.MembershipChanged{}},
 	{shared.TypeNoticeAdded, shared.NoticeAdded{}},
 }

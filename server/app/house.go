@@ -13,6 +13,7 @@ import (
 	"youlin/client"
 	"youlin/server/agreement"
 	"youlin/server/api"
+	"youlin/server/centre"
 	"youlin/server/config"
 	"youlin/server/db"
 	"youlin/server/limit"
@@ -37,6 +38,7 @@ type House struct {
 	Media      *media.Service
 	Posts      *post.Service
 	Agreements *agreement.Service
+	Centre     *centre.Service
 	Pairs      *pairing.Service
 	Paper      *paper.Service
 	Notices    *notice.Service
@@ -106,6 +108,9 @@ func (h *House) furnish(keys *person.Keys) {
 	h.Media.Register("post", h.Posts)
 	h.Agreements = agreement.New(h.DB, h.Units, h.People, h.Posts, keys.Secret("handover"))
 	h.People.UseDealing(h.Agreements)
+	h.Centre = centre.New(h.DB, centre.Options{
+		Units: h.Units, People: h.People, Media: h.Media, Posts: h.Posts, Agreements: h.Agreements, Limits: h.Limits, Key: keys.Secret("centre"),
+	})
 	h.Pairs = pairing.New(h.DB, h.Units, h.People, h.Posts, h.Limits)
 	h.Paper = paper.New(h.DB, paper.Options{Units: h.Units, People: h.People, Media: h.Media, Posts: h.Posts, Limits: h.Limits})
 	h.Notices = notice.New(h.DB, h.People, h.Posts)
@@ -116,7 +121,7 @@ func (h *House) furnish(keys *person.Keys) {
 func (h *House) rooms() api.Rooms {
 	return api.Rooms{
 		Units: h.Units, People: h.People, Media: h.Media, Posts: h.Posts, Agreements: h.Agreements,
-		Pairs: h.Pairs, Paper: h.Paper, Notices: h.Notices, Live: h.Live,
+		Centre: h.Centre, Pairs: h.Pairs, Paper: h.Paper, Notices: h.Notices, Live: h.Live,
 	}
 }
 

@@ -20,6 +20,7 @@ func (h *House) chores() []chore {
 		{"admissions", time.Minute, h.People.Tick},
 		{"posts", time.Minute, h.Posts.Tick},
 		{"agreements", time.Minute, h.Agreements.Tick},
+		{"centre", time.Minute, h.Centre.Tick},
 		{"photos", time.Hour, func(ctx context.Context) error { _, err := h.Media.Sweep(ctx); return err }},
 		{"answers", time.Hour, h.API.ForgetAnswers},
 		{"events", 6 * time.Hour, func(ctx context.Context) error {

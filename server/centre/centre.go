@@ -209,6 +209,9 @@ func (i Item) mayRelease(now time.Time) error {
 	return nil
 }
 
+// MayFetch reports whether its giver may have the thing back now.
+func (i Item) MayFetch() bool { return i.mayFetch() == nil }
+
 // mayFetch refuses the giver who wants back what is kept for somebody, or is not there.
 func (i Item) mayFetch() error {
 	switch {

@@ -9,7 +9,9 @@ import (
 var shanghai = time.FixedZone("Asia/Shanghai", 8*60*60)
 
 // at is an instant of September 2026, on the clock of Shanghai; the 14th is a Monday.
-func at(day, hour, minute int) time.Time { return time.Date(2026, 9, day, hour, minute, 0, 0, shanghai) }
+func at(day, hour, minute int) time.Time {
+	return time.Date(2026, 9, day, hour, minute, 0, 0, shanghai)
+}
 
 func TestDeadlineMovesToTheEndOfTheOpening(t *testing.T) {
 	h := DefaultHours()

@@ -8,6 +8,7 @@ import (
 	"github.com/gorilla/websocket"
 
 	"youlin/server/agreement"
+	"youlin/server/centre"
 	"youlin/server/db"
 	"youlin/server/event"
 	"youlin/server/pairing"
@@ -31,6 +32,10 @@ func bodyOf(e event.Event, locale string) any {
 		return shared.RequestWaiting{PostID: string(e.Post), Asking: e.Asking}
 	case agreement.Soon:
 		return shared.AgreementSoon{AgreementID: string(e.Agreement), PostID: string(e.Post), Begins: db.Instant(e.Begins)}
+	case centre.Changed:
+		return shared.CentreChanged{ItemID: string(e.Item), PostID: string(e.Post), AgreementID: string(e.Agreement), State: string(e.State), Version: e.Version}
+	case centre.Told:
+		return shared.CentreTold{News: string(e.News), ItemID: string(e.Item), PostID: string(e.Post), AgreementID: string(e.Agreement)}
 	case pairing.Found:
 		return shared.MatchFound{
 			NeedID: string(e.Need), OfferID: string(e.Offer), Score: math.Round(e.Score*1000) / 1000, Reasons: reasonsIn(locale, e.Reasons),

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"youlin/server/agreement"
+	"youlin/server/centre"
 	"youlin/server/event"
 	"youlin/server/live"
 	"youlin/server/pairing"
@@ -20,6 +21,7 @@ func TestEveryEventIsToldOrKeptOnPurpose(t *testing.T) {
 	told := []string{
 		shared.TypeMatchFound, shared.TypePostOpened, shared.TypePostChanged, shared.TypeRequestReceived,
 		shared.TypeAgreementChanged, shared.TypeMembershipChanged, shared.TypeRequestWaiting, shared.TypeAgreementSoon,
+		shared.TypeCentreChanged, shared.TypeCentreTold,
 	}
 	for _, kind := range event.Kinds() {
 		e, err := event.Decode(kind, []byte("{}"))
@@ -34,13 +36,15 @@ func TestEveryEventIsToldOrKeptOnPurpose(t *testing.T) {
 
 func TestFramesCarryWhatTheContractSays(t *testing.T) {
 	for want, e := range map[string]event.Event{
-		`{"postId":"p","version":3}`:                                       post.Opened{Post: "p", Version: 3, Compound: "c", Author: "secret"},
-		`{"postId":"p","version":4}`:                                       post.Changed{Post: "p", Version: 4, People: []person.ID{"secret"}},
-		`{"agreementId":"a","postId":"p"}`:                                 agreement.Received{Agreement: "a", Post: "p", From: "secret"},
-		`{"agreementId":"a","postId":"p","state":"accepted","version":2}`:  agreement.Changed{Agreement: "a", Post: "p", State: "accepted", Version: 2, Giver: "secret"},
-		`{"postId":"p","asking":3}`:                                        agreement.Awaited{Post: "p", Asking: 3, To: []person.ID{"secret"}},
-		`{"agreementId":"a","postId":"p","begins":"1970-01-01T00:00:01Z"}`: agreement.Soon{Agreement: "a", Post: "p", Begins: 1000, Giver: "secret"},
-		`{"membershipId":"m","state":"admitted"}`:                          person.MembershipChanged{Membership: "m", State: person.Admitted, Person: "secret"},
+		`{"postId":"p","version":3}`:                                                  post.Opened{Post: "p", Version: 3, Compound: "c", Author: "secret"},
+		`{"postId":"p","version":4}`:                                                  post.Changed{Post: "p", Version: 4, People: []person.ID{"secret"}},
+		`{"agreementId":"a","postId":"p"}`:                                            agreement.Received{Agreement: "a", Post: "p", From: "secret"},
+		`{"agreementId":"a","postId":"p","state":"accepted","version":2}`:             agreement.Changed{Agreement: "a", Post: "p", State: "accepted", Version: 2, Giver: "secret"},
+		`{"postId":"p","asking":3}`:                                                   agreement.Awaited{Post: "p", Asking: 3, To: []person.ID{"secret"}},
+		`{"agreementId":"a","postId":"p","begins":"1970-01-01T00:00:01Z"}`:            agreement.Soon{Agreement: "a", Post: "p", Begins: 1000, Giver: "secret"},
+		`{"itemId":"i","postId":"p","agreementId":"a","state":"shelved","version":2}`: centre.Changed{Item: "i", Post: "p", Agreement: "a", State: centre.Shelved, Version: 2, People: []person.ID{"secret"}},
+		`{"news":"arrived","itemId":"i","postId":"p","agreementId":"a"}`:              centre.Told{News: centre.Arrived, Item: "i", Post: "p", Agreement: "a", To: []person.ID{"secret"}},
+		`{"membershipId":"m","state":"admitted"}`:                                     person.MembershipChanged{Membership: "m", State: person.Admitted, Person: "secret"},
 		`{"needId":"n","offerId":"o","score":0.667,"reasons":[{"code":"near","text":"Next door"}]}`: pairing.Found{
 			Need: "n", Offer: "o", Score: 2.0 / 3, Asker: "secret", Reasons: []pairing.Reason{{Code: "near", EN: "Next door", ZH: "就在隔壁"}},
 		},

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"youlin/server/agreement"
+	"youlin/server/centre"
 	"youlin/server/db"
 	"youlin/server/event"
 	"youlin/server/pairing"
@@ -21,7 +22,9 @@ type Notice struct {
 	// Post is what it is about: for a match the person's own post, with Other the one that fits.
 	Post, Other post.ID
 	Agreement   agreement.ID
-	State       string
+	// Item is the thing at the centre that it is about.
+	Item  centre.ID
+	State string
 	// Count is how many wait for an answer; Due when the agreed time begins.
 	Count int
 	Due   time.Time
@@ -32,7 +35,7 @@ type Notice struct {
 
 // kinds are the events that people are shown as notices.
 var kinds = []string{
-	pairing.Found{}.Kind(), agreement.Received{}.Kind(), agreement.Changed{}.Kind(), agreement.Awaited{}.Kind(), agreement.Soon{}.Kind(), person.MembershipChanged{}.Kind(),
+	pairing.Found{}.Kind(), centre.Told{}.Kind(), agreement.Received{}.Kind(), agreement.Changed{}.Kind(), agreement.Awaited{}.Kind(), agreement.Soon{}.Kind(), person.MembershipChanged{}.Kind(),
 }
 
 // about tells what an event is to one who heard it, and who is on the other side.
@@ -58,6 +61,8 @@ func about(r event.Record, who person.ID) (n Notice, other person.ID) {
 		if who == e.Giver {
 			other = e.Taker
 		}
+	case centre.Told:
+		n.Post, n.Agreement, n.Item, n.State = e.Post, e.Agreement, e.Item, string(e.News)
 	case person.MembershipChanged:
 		n.State, other = string(e.State), e.Person
 		if who == e.Person {

@@ -15,6 +15,10 @@ export function apply(ev: LiveEvent, cache: QueryClient): unknown {
       return stale(['agreements'], ['agreement', ev.data.agreementId], ['post', ev.data.postId], ['notices'])
     case 'agreement.changed':
       return stale(['agreements'], ['agreement', ev.data.agreementId], ['post', ev.data.postId], ['mine'], ['notices'])
+    case 'centre.changed':
+      return stale(['centre'], ['tools'], ...(ev.data.agreementId ? [['agreement', ev.data.agreementId], ['agreements']] : []))
+    case 'centre.told':
+      return stale(['notices'], ['centre'])
     case 'membership.changed':
       return stale(['me'], ['memberships'], ['notices'])
     case 'notice.added':

@@ -2,7 +2,7 @@
 
 import { type Client, formDataBodySerializer, type Options as Options2, type TDataShape } from './client';
 import { client } from './client.gen';
-import type { AcceptAgreementData, AcceptAgreementErrors, AcceptAgreementResponses, AdmitMemberData, AdmitMemberErrors, AdmitMemberResponses, AmendMeData, AmendMeErrors, AmendMeResponses, AnswerNoShowData, AnswerNoShowErrors, AnswerNoShowResponses, AppendUploadData, AppendUploadErrors, AppendUploadResponses, ApprovePostData, ApprovePostErrors, ApprovePostResponses, AskCodeData, AskCodeErrors, AskCodeForNewPhoneData, AskCodeForNewPhoneErrors, AskCodeForNewPhoneResponses, AskCodeResponses, BeginUploadData, BeginUploadErrors, BeginUploadResponses, BlockPersonData, BlockPersonErrors, BlockPersonResponses, CancelAgreementData, CancelAgreementErrors, CancelAgreementResponses, ChangePhoneData, ChangePhoneErrors, ChangePhoneResponses, ChangeSettingsData, ChangeSettingsErrors, ChangeSettingsResponses, ConfirmAgreementData, ConfirmAgreementErrors, ConfirmAgreementResponses, CreateTicketData, CreateTicketErrors, CreateTicketResponses, DeclineAgreementData, DeclineAgreementErrors, DeclineAgreementResponses, DisputeAgreementData, DisputeAgreementErrors, DisputeAgreementResponses, DraftPostsData, DraftPostsErrors, DraftPostsResponses, EditPostData, EditPostErrors, EditPostResponses, EndOtherSessionsData, EndOtherSessionsErrors, EndOtherSessionsResponses, EndSessionData, EndSessionErrors, EndSessionResponses, EndUploadData, EndUploadErrors, EndUploadResponses, FindSimilarData, FindSimilarErrors, FindSimilarResponses, FinishUploadData, FinishUploadErrors, FinishUploadResponses, GrantRoleData, GrantRoleErrors, GrantRoleResponses, HandOverData, HandOverErrors, HandOverResponses, HoldDrawData, HoldDrawErrors, HoldDrawResponses, JoinCompoundData, JoinCompoundErrors, JoinCompoundResponses, LayPaperData, LayPaperErrors, LayPaperResponses, LeaveCompoundData, LeaveCompoundErrors, LeaveCompoundResponses, ListAgreementsData, ListAgreementsErrors, ListAgreementsResponses, ListBlocksData, ListBlocksErrors, ListBlocksResponses, ListCategoriesData, ListCategoriesErrors, ListCategoriesResponses, ListEventsData, ListEventsErrors, ListEventsResponses, ListGrantsData, ListGrantsErrors, ListGrantsResponses, ListInvitesData, ListInvitesErrors, ListInvitesResponses, ListMatchesData, ListMatchesErrors, ListMatchesResponses, ListMembershipsData, ListMembershipsErrors, ListMembershipsResponses, ListNoticesData, ListNoticesErrors, ListNoticesResponses, ListPapersData, ListPapersErrors, ListPapersResponses, ListPostsData, ListPostsErrors, ListPostsResponses, ListReadingsData, ListReadingsErrors, ListReadingsResponses, ListSessionsData, ListSessionsErrors, ListSessionsResponses, MarkNeedData, MarkNeedErrors, MarkNeedResponses, MoveHouseData, MoveHouseErrors, MoveHouseResponses, NoShowAgreementData, NoShowAgreementErrors, NoShowAgreementResponses, OpenCardData, OpenCardErrors, OpenCardResponses, OpenSocketData, ProbeUploadData, ProbeUploadErrors, ProbeUploadResponses, PublishPostData, PublishPostErrors, PublishPostResponses, ReadAgreementData, ReadAgreementErrors, ReadAgreementResponses, ReadContactData, ReadContactErrors, ReadContactResponses, ReadDrawData, ReadDrawErrors, ReadDrawResponses, ReadInviteData, ReadInviteErrors, ReadInviteResponses, ReadMeData, ReadMediaData, ReadMediaErrors, ReadMediaResponses, ReadMediaThumbData, ReadMediaThumbErrors, ReadMediaThumbResponses, ReadMeErrors, ReadMeResponses, ReadNoticesData, ReadNoticesErrors, ReadNoticesResponses, ReadPostData, ReadPostErrors, ReadPostResponses, ReadSettingsData, ReadSettingsErrors, ReadSettingsResponses, ReadShareData, ReadShareErrors, ReadShareResponses, ReadSlipData, ReadSlipErrors, ReadSlipResponses, RecordConsentData, RecordConsentErrors, RecordConsentResponses, RefreshSessionData, RefreshSessionErrors, RefreshSessionResponses, RejectMemberData, RejectMemberErrors, RejectMemberResponses, RejectPostData, RejectPostErrors, RejectPostResponses, RemoveMemberData, RemoveMemberErrors, RemoveMemberResponses, RemovePostData, RemovePostErrors, RemovePostResponses, RenewInviteData, RenewInviteErrors, RenewInviteResponses, RequestPostData, RequestPostErrors, RequestPostResponses, RevokeRoleData, RevokeRoleErrors, RevokeRoleResponses, SettleAgreementData, SettleAgreementErrors, SettleAgreementResponses, SharePostData, SharePostErrors, SharePostResponses, ShowHandoverCodeData, ShowHandoverCodeErrors, ShowHandoverCodeResponses, SignInData, SignInErrors, SignInResponses, ThankData, ThankErrors, ThankResponses, UnblockPersonData, UnblockPersonErrors, UnblockPersonResponses, UnsharePostData, UnsharePostErrors, UnsharePostResponses, UploadMediaData, UploadMediaErrors, UploadMediaResponses, WelcomeResidentData, WelcomeResidentErrors, WelcomeResidentResponses, WithdrawConsentData, WithdrawConsentErrors, WithdrawConsentResponses, WithdrawPostData, WithdrawPostErrors, WithdrawPostResponses, WriteChainData, WriteChainErrors, WriteChainResponses } from './types.gen';
+import type { AcceptAgreementData, AcceptAgreementErrors, AcceptAgreementResponses, AdmitMemberData, AdmitMemberErrors, AdmitMemberResponses, AmendMeData, AmendMeErrors, AmendMeResponses, AnswerNoShowData, AnswerNoShowErrors, AnswerNoShowResponses, AppendUploadData, AppendUploadErrors, AppendUploadResponses, ApprovePostData, ApprovePostErrors, ApprovePostResponses, AskCodeData, AskCodeErrors, AskCodeForNewPhoneData, AskCodeForNewPhoneErrors, AskCodeForNewPhoneResponses, AskCodeResponses, BeginUploadData, BeginUploadErrors, BeginUploadResponses, BlockPersonData, BlockPersonErrors, BlockPersonResponses, CallOffCentreItemData, CallOffCentreItemErrors, CallOffCentreItemResponses, CancelAgreementData, CancelAgreementErrors, CancelAgreementResponses, ChangePhoneData, ChangePhoneErrors, ChangePhoneResponses, ChangeSettingsData, ChangeSettingsErrors, ChangeSettingsResponses, ConfirmAgreementData, ConfirmAgreementErrors, ConfirmAgreementResponses, ConsignPostData, ConsignPostErrors, ConsignPostResponses, CountCentreItemsData, CountCentreItemsErrors, CountCentreItemsResponses, CreateTicketData, CreateTicketErrors, CreateTicketResponses, DeclineAgreementData, DeclineAgreementErrors, DeclineAgreementResponses, DisputeAgreementData, DisputeAgreementErrors, DisputeAgreementResponses, DraftPostsData, DraftPostsErrors, DraftPostsResponses, EditPostData, EditPostErrors, EditPostResponses, EndOtherSessionsData, EndOtherSessionsErrors, EndOtherSessionsResponses, EndSessionData, EndSessionErrors, EndSessionResponses, EndUploadData, EndUploadErrors, EndUploadResponses, FindSimilarData, FindSimilarErrors, FindSimilarResponses, FinishUploadData, FinishUploadErrors, FinishUploadResponses, GiveBackCentreItemData, GiveBackCentreItemErrors, GiveBackCentreItemResponses, GrantRoleData, GrantRoleErrors, GrantRoleResponses, HandOverData, HandOverErrors, HandOverResponses, HoldDrawData, HoldDrawErrors, HoldDrawResponses, JoinCompoundData, JoinCompoundErrors, JoinCompoundResponses, LayPaperData, LayPaperErrors, LayPaperResponses, LeaveCompoundData, LeaveCompoundErrors, LeaveCompoundResponses, ListAgreementsData, ListAgreementsErrors, ListAgreementsResponses, ListBlocksData, ListBlocksErrors, ListBlocksResponses, ListCategoriesData, ListCategoriesErrors, ListCategoriesResponses, ListCentreItemsData, ListCentreItemsErrors, ListCentreItemsResponses, ListEventsData, ListEventsErrors, ListEventsResponses, ListGrantsData, ListGrantsErrors, ListGrantsResponses, ListInvitesData, ListInvitesErrors, ListInvitesResponses, ListMatchesData, ListMatchesErrors, ListMatchesResponses, ListMembershipsData, ListMembershipsErrors, ListMembershipsResponses, ListNoticesData, ListNoticesErrors, ListNoticesResponses, ListOwnCentreItemsData, ListOwnCentreItemsErrors, ListOwnCentreItemsResponses, ListPapersData, ListPapersErrors, ListPapersResponses, ListPostsData, ListPostsErrors, ListPostsResponses, ListReadingsData, ListReadingsErrors, ListReadingsResponses, ListSessionsData, ListSessionsErrors, ListSessionsResponses, ListStocktakesData, ListStocktakesErrors, ListStocktakesResponses, ListToolsData, ListToolsErrors, ListToolsResponses, MarkNeedData, MarkNeedErrors, MarkNeedResponses, MoveCentreItemData, MoveCentreItemErrors, MoveCentreItemResponses, MoveHouseData, MoveHouseErrors, MoveHouseResponses, NoShowAgreementData, NoShowAgreementErrors, NoShowAgreementResponses, NoteCentreItemGoneData, NoteCentreItemGoneErrors, NoteCentreItemGoneResponses, OpenCardData, OpenCardErrors, OpenCardResponses, OpenSocketData, ProbeUploadData, ProbeUploadErrors, ProbeUploadResponses, PublishPostData, PublishPostErrors, PublishPostResponses, ReadAgreementData, ReadAgreementErrors, ReadAgreementResponses, ReadCentreData, ReadCentreErrors, ReadCentreItemData, ReadCentreItemErrors, ReadCentreItemResponses, ReadCentreResponses, ReadContactData, ReadContactErrors, ReadContactResponses, ReadDrawData, ReadDrawErrors, ReadDrawResponses, ReadInviteData, ReadInviteErrors, ReadInviteResponses, ReadMeData, ReadMediaData, ReadMediaErrors, ReadMediaResponses, ReadMediaThumbData, ReadMediaThumbErrors, ReadMediaThumbResponses, ReadMeErrors, ReadMeResponses, ReadNoticesData, ReadNoticesErrors, ReadNoticesResponses, ReadPostData, ReadPostErrors, ReadPostResponses, ReadSettingsData, ReadSettingsErrors, ReadSettingsResponses, ReadShareData, ReadShareErrors, ReadShareResponses, ReadSlipData, ReadSlipErrors, ReadSlipResponses, ReadStocktakeData, ReadStocktakeErrors, ReadStocktakeResponses, ReceiveCentreItemData, ReceiveCentreItemErrors, ReceiveCentreItemResponses, RecordConsentData, RecordConsentErrors, RecordConsentResponses, RefreshSessionData, RefreshSessionErrors, RefreshSessionResponses, RejectMemberData, RejectMemberErrors, RejectMemberResponses, RejectPostData, RejectPostErrors, RejectPostResponses, ReleaseCentreItemData, ReleaseCentreItemErrors, ReleaseCentreItemResponses, RemoveMemberData, RemoveMemberErrors, RemoveMemberResponses, RemovePostData, RemovePostErrors, RemovePostResponses, RenewInviteData, RenewInviteErrors, RenewInviteResponses, ReportCentreItemData, ReportCentreItemErrors, ReportCentreItemResponses, RequestPostData, RequestPostErrors, RequestPostResponses, RevokeRoleData, RevokeRoleErrors, RevokeRoleResponses, ScanAtCentreData, ScanAtCentreErrors, ScanAtCentreResponses, SendAgreementData, SendAgreementErrors, SendAgreementResponses, SetCentreHoursData, SetCentreHoursErrors, SetCentreHoursResponses, SettleAgreementData, SettleAgreementErrors, SettleAgreementResponses, SharePostData, SharePostErrors, SharePostResponses, ShowCentreCodeData, ShowCentreCodeErrors, ShowCentreCodeResponses, ShowHandoverCodeData, ShowHandoverCodeErrors, ShowHandoverCodeResponses, SignInData, SignInErrors, SignInResponses, TakeInCentreItemData, TakeInCentreItemErrors, TakeInCentreItemResponses, TakeStockData, TakeStockErrors, TakeStockResponses, ThankData, ThankErrors, ThankResponses, UnblockPersonData, UnblockPersonErrors, UnblockPersonResponses, UnsharePostData, UnsharePostErrors, UnsharePostResponses, UploadMediaData, UploadMediaErrors, UploadMediaResponses, WelcomeResidentData, WelcomeResidentErrors, WelcomeResidentResponses, WishCentreItemData, WishCentreItemErrors, WishCentreItemResponses, WithdrawConsentData, WithdrawConsentErrors, WithdrawConsentResponses, WithdrawPostData, WithdrawPostErrors, WithdrawPostResponses, WriteChainData, WriteChainErrors, WriteChainResponses } from './types.gen';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
     /**
@@ -190,6 +190,19 @@ export const thank = <ThrowOnError extends boolean = false>(options: Options<Tha
 });
 
 /**
+ * The things go through the centre, or from hand to hand again: either side, once it is accepted and before anything came in. Both hear agreement.changed.
+ */
+export const sendAgreement = <ThrowOnError extends boolean = false>(options: Options<SendAgreementData, ThrowOnError>) => (options.client ?? client).post<SendAgreementResponses, SendAgreementErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/agreements/{id}/via',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
  * Sends a six-digit code to a number, good for five minutes, for the same device. The answer is the same whether the number is known or not.
  */
 export const askCode = <ThrowOnError extends boolean = false>(options: Options<AskCodeData, ThrowOnError>) => (options.client ?? client).post<AskCodeResponses, AskCodeErrors, ThrowOnError>({
@@ -274,6 +287,238 @@ export const openCard = <ThrowOnError extends boolean = false>(options: Options<
  * Every category with its module, named in the language asked for. Public.
  */
 export const listCategories = <ThrowOnError extends boolean = false>(options?: Options<ListCategoriesData, ThrowOnError>) => (options?.client ?? client).get<ListCategoriesResponses, ListCategoriesErrors, ThrowOnError>({ url: '/categories', ...options });
+
+/**
+ * A thing with each step that was taken: who gives it, both sides of its agreement, and the desk. On which shelf it stands and who was at the desk is for the desk.
+ */
+export const readCentreItem = <ThrowOnError extends boolean = false>(options: Options<ReadCentreItemData, ThrowOnError>) => (options.client ?? client).get<ReadCentreItemResponses, ReadCentreItemErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/centre/items/{id}',
+    ...options
+});
+
+/**
+ * A thing that was announced does not come. Its giver.
+ */
+export const callOffCentreItem = <ThrowOnError extends boolean = false>(options: Options<CallOffCentreItemData, ThrowOnError>) => (options.client ?? client).post<CallOffCentreItemResponses, CallOffCentreItemErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/centre/items/{id}/call-off',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * A new code for the giver to show at the desk, when bringing a thing or fetching it back; the one before is void. Single use, ten minutes.
+ */
+export const showCentreCode = <ThrowOnError extends boolean = false>(options: Options<ShowCentreCodeData, ThrowOnError>) => (options.client ?? client).post<ShowCentreCodeResponses, ShowCentreCodeErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/centre/items/{id}/code',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Gives a thing back with the code that its giver shows; never what is kept for a neighbour. The desk.
+ */
+export const giveBackCentreItem = <ThrowOnError extends boolean = false>(options: Options<GiveBackCentreItemData, ThrowOnError>) => (options.client ?? client).post<GiveBackCentreItemResponses, GiveBackCentreItemErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/centre/items/{id}/give-back',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Somebody took a thing from the public shelf. The desk.
+ */
+export const noteCentreItemGone = <ThrowOnError extends boolean = false>(options: Options<NoteCentreItemGoneData, ThrowOnError>) => (options.client ?? client).post<NoteCentreItemGoneResponses, NoteCentreItemGoneErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/centre/items/{id}/gone',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * A thing stands on another shelf. The desk.
+ */
+export const moveCentreItem = <ThrowOnError extends boolean = false>(options: Options<MoveCentreItemData, ThrowOnError>) => (options.client ?? client).post<MoveCentreItemResponses, MoveCentreItemErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/centre/items/{id}/move',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Takes a thing in with the code that its giver shows, with a photo or a word about its condition. The desk. Its taker hears centre.told.
+ */
+export const receiveCentreItem = <ThrowOnError extends boolean = false>(options: Options<ReceiveCentreItemData, ThrowOnError>) => (options.client ?? client).post<ReceiveCentreItemResponses, ReceiveCentreItemErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/centre/items/{id}/receive',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Hands a thing out with the code that its taker shows: never on another's code, on its label, twice, after its time, or before all that belongs together is in. The desk.
+ */
+export const releaseCentreItem = <ThrowOnError extends boolean = false>(options: Options<ReleaseCentreItemData, ThrowOnError>) => (options.client ?? client).post<ReleaseCentreItemResponses, ReleaseCentreItemErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/centre/items/{id}/release',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Takes back what was lent, with the code that the borrower shows and a word about its condition. The desk. Damaged or lost is disputed, for the coordinator.
+ */
+export const takeInCentreItem = <ThrowOnError extends boolean = false>(options: Options<TakeInCentreItemData, ThrowOnError>) => (options.client ?? client).post<TakeInCentreItemResponses, TakeInCentreItemErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/centre/items/{id}/take-in',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * A thing was damaged or lost at the centre, or is fine again. The desk. What was kept for somebody is disputed from then on.
+ */
+export const reportCentreItem = <ThrowOnError extends boolean = false>(options: Options<ReportCentreItemData, ThrowOnError>) => (options.client ?? client).post<ReportCentreItemResponses, ReportCentreItemErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/centre/items/{id}/trouble',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * What becomes of a thing that nobody comes for: back to its giver, or onto the public shelf. Its giver.
+ */
+export const wishCentreItem = <ThrowOnError extends boolean = false>(options: Options<WishCentreItemData, ThrowOnError>) => (options.client ?? client).post<WishCentreItemResponses, WishCentreItemErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/centre/items/{id}/wish',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * When the neighbours' centre is open and how long it keeps things: for those who may know of the compound.
+ */
+export const readCentre = <ThrowOnError extends boolean = false>(options: Options<ReadCentreData, ThrowOnError>) => (options.client ?? client).get<ReadCentreResponses, ReadCentreErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/compounds/{id}/centre',
+    ...options
+});
+
+/**
+ * How much is expected, on the shelf, due out today, unclaimed and lent. The desk: its keepers, coordinators and moderators.
+ */
+export const countCentreItems = <ThrowOnError extends boolean = false>(options: Options<CountCentreItemsData, ThrowOnError>) => (options.client ?? client).get<CountCentreItemsResponses, CountCentreItemsErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/compounds/{id}/centre/counts',
+    ...options
+});
+
+/**
+ * Changes when it is open: coordinators and moderators. What is kept longer because of that is kept longer, never shorter.
+ */
+export const setCentreHours = <ThrowOnError extends boolean = false>(options: Options<SetCentreHoursData, ThrowOnError>) => (options.client ?? client).put<SetCentreHoursResponses, SetCentreHoursErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/compounds/{id}/centre/hours',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * One of the desk's lists; what is over is the only one with pages. The desk.
+ */
+export const listCentreItems = <ThrowOnError extends boolean = false>(options: Options<ListCentreItemsData, ThrowOnError>) => (options.client ?? client).get<ListCentreItemsResponses, ListCentreItemsErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/compounds/{id}/centre/items',
+    ...options
+});
+
+/**
+ * What the asker has at the centre, or on its way there.
+ */
+export const listOwnCentreItems = <ThrowOnError extends boolean = false>(options: Options<ListOwnCentreItemsData, ThrowOnError>) => (options.client ?? client).get<ListOwnCentreItemsResponses, ListOwnCentreItemsErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/compounds/{id}/centre/mine',
+    ...options
+});
+
+/**
+ * Says what a label or a code is about that somebody holds before the desk, as text of a QR or as it was typed. It uses nothing up. The desk; wrong ones are counted.
+ */
+export const scanAtCentre = <ThrowOnError extends boolean = false>(options: Options<ScanAtCentreData, ThrowOnError>) => (options.client ?? client).post<ScanAtCentreResponses, ScanAtCentreErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/compounds/{id}/centre/scans',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * The last stock-takes, the newest first. The desk.
+ */
+export const listStocktakes = <ThrowOnError extends boolean = false>(options: Options<ListStocktakesData, ThrowOnError>) => (options.client ?? client).get<ListStocktakesResponses, ListStocktakesErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/compounds/{id}/centre/stocktakes',
+    ...options
+});
+
+/**
+ * Compares the labels that were read on the shelves with what should stand there, and keeps the result; it changes nothing about the things. The desk.
+ */
+export const takeStock = <ThrowOnError extends boolean = false>(options: Options<TakeStockData, ThrowOnError>) => (options.client ?? client).post<TakeStockResponses, TakeStockErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/compounds/{id}/centre/stocktakes',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * One stock-take, line by line. The desk.
+ */
+export const readStocktake = <ThrowOnError extends boolean = false>(options: Options<ReadStocktakeData, ThrowOnError>) => (options.client ?? client).get<ReadStocktakeResponses, ReadStocktakeErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/compounds/{id}/centre/stocktakes/{take}',
+    ...options
+});
 
 /**
  * The open posts of the compound, or one's own, as a text for the chat group (接龙): numbered, with links, without names, homes or numbers. Residents and those who review, in the language asked for.
@@ -423,6 +668,15 @@ export const changeSettings = <ThrowOnError extends boolean = false>(options: Op
 export const readSlip = <ThrowOnError extends boolean = false>(options: Options<ReadSlipData, ThrowOnError>) => (options.client ?? client).get<ReadSlipResponses, ReadSlipErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
     url: '/compounds/{id}/slips/{code}',
+    ...options
+});
+
+/**
+ * The shared tool corner: what is there now, what is lent and until when, and how many wait. Residents and those who review. Borrowing is POST /posts/{id}/requests, and the first who asks has it.
+ */
+export const listTools = <ThrowOnError extends boolean = false>(options: Options<ListToolsData, ThrowOnError>) => (options.client ?? client).get<ListToolsResponses, ListToolsErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/compounds/{id}/tools',
     ...options
 });
 
@@ -745,6 +999,19 @@ export const editPost = <ThrowOnError extends boolean = false>(options: Options<
 export const approvePost = <ThrowOnError extends boolean = false>(options: Options<ApprovePostData, ThrowOnError>) => (options.client ?? client).post<ApprovePostResponses, ApprovePostErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
     url: '/posts/{id}/approve',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Announces that something of an offer is left at the centre, for whoever will be promised it or as a tool to be lent again and again. Those behind the post. A tool is lent to the first who asks.
+ */
+export const consignPost = <ThrowOnError extends boolean = false>(options: Options<ConsignPostData, ThrowOnError>) => (options.client ?? client).post<ConsignPostResponses, ConsignPostErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/posts/{id}/consign',
     ...options,
     headers: {
         'Content-Type': 'application/json',

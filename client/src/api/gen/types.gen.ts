@@ -14,10 +14,14 @@ export type Agreement = {
      * What that side says about it; ruled is what a reviewer said.
      */
     answer?: 'admitted' | 'excused' | 'unanswered' | 'ruled';
+    /**
+     * Through the centre: where the thing is.
+     */
+    centre?: CentreBrief;
     compoundId: string;
     createdAt: string;
     /**
-     * The one act that is due from the asker: accept, confirm, answer, show_code, enter_code, thank; empty when the other side is due.
+     * The one act that is due from the asker: accept, confirm, answer, show_code, enter_code, bring (to the centre), thank; empty when the other side is due.
      */
     due?: string;
     giver: Party;
@@ -126,6 +130,261 @@ export type Category = {
     slug: string;
 };
 
+export type CentreBrief = {
+    atEnd: 'back' | 'public';
+    itemId: string;
+    keepUntil?: string;
+    label: string;
+    state: 'expected' | 'shelved' | 'handed_out' | 'unclaimed' | 'taken_back' | 'public' | 'called_off';
+    trouble?: 'damaged' | 'lost';
+};
+
+export type CentreChanged = {
+    agreementId?: string;
+    itemId: string;
+    postId: string;
+    state: string;
+    version: number;
+};
+
+export type CentreChangedEvent = {
+    at: string;
+    compoundId?: string;
+    data: CentreChanged;
+    seq: number;
+    type: 'centre.changed';
+};
+
+export type CentreCode = {
+    code: string;
+};
+
+export type CentreCounts = {
+    /**
+     * Of these, due out today.
+     */
+    due: number;
+    expected: number;
+    /**
+     * On the shelf for nobody in particular.
+     */
+    free: number;
+    lent: number;
+    public: number;
+    unclaimed: number;
+    /**
+     * On the shelf for somebody.
+     */
+    waiting: number;
+};
+
+export type CentreFace = {
+    building: Place;
+    id: string;
+    name: string;
+};
+
+export type CentreFound = {
+    item: CentreItem;
+    /**
+     * What the one who holds it before the desk wants.
+     */
+    purpose: 'receive' | 'give_back' | 'release' | 'take_in' | 'look';
+};
+
+export type CentreHours = {
+    /**
+     * Days on which it is not, 2026-10-01.
+     */
+    closed: Array<string>;
+    weekly: Array<CentreSpan>;
+};
+
+export type CentreItem = {
+    /**
+     * Whose it is kept for, or who has it.
+     */
+    agreementId?: string;
+    atEnd: 'back' | 'public';
+    /**
+     * When its giver was asked to fetch it.
+     */
+    calledAt?: string;
+    compoundId: string;
+    giver: CentreFace;
+    /**
+     * The asker gives it, or acts for the one who does.
+     */
+    gives?: boolean;
+    handedOutAt?: string;
+    id: string;
+    /**
+     * Never in closed time.
+     */
+    keepUntil?: string;
+    kind: 'parcel' | 'tool';
+    /**
+     * The short code on its sticker.
+     */
+    label: string;
+    /**
+     * It is out, and comes back.
+     */
+    lent?: boolean;
+    /**
+     * The asker gives it and may have it back now.
+     */
+    mayFetch?: boolean;
+    post: PostBrief;
+    /**
+     * The text of the sticker's QR.
+     */
+    qr: string;
+    receivedAt?: string;
+    returnBy?: string;
+    shelf?: string;
+    state: 'expected' | 'shelved' | 'handed_out' | 'unclaimed' | 'taken_back' | 'public' | 'called_off';
+    /**
+     * When one thing was asked for; else empty.
+     */
+    steps: Array<CentreItemStep>;
+    taker?: CentreFace;
+    trouble?: 'damaged' | 'lost';
+    updatedAt: string;
+    version: number;
+    /**
+     * Why it may not go out yet, in words; missing when it may.
+     */
+    waits?: string;
+};
+
+export type CentreItemStep = {
+    at: string;
+    by: 'giver' | 'taker' | 'desk' | 'system';
+    /**
+     * Who it was; for the desk.
+     */
+    name?: string;
+    note?: string;
+    photos: Array<Media>;
+    shelf?: string;
+    /**
+     * expected, received, kept_for, freed, handed_out, returned, unclaimed, called, public, given_back, gone, moved, damaged, lost, mended, called_off, giver_left, extended, wish_back or wish_public; more may come.
+     */
+    what: string;
+};
+
+export type CentreOpening = {
+    /**
+     * Days on which it is not, 2026-10-01.
+     */
+    closed: Array<string>;
+    /**
+     * The asker keeps its desk.
+     */
+    mayKeep: boolean;
+    /**
+     * The asker decides when it is open.
+     */
+    maySet: boolean;
+    open: boolean;
+    /**
+     * False: nobody decided them yet, and the usual ones hold.
+     */
+    set: boolean;
+    /**
+     * How long a thing is kept for its taker; deadlines move out of closed time.
+     */
+    shelfHours: number;
+    /**
+     * When it closes, or opens; missing is not soon.
+     */
+    turns?: string;
+    /**
+     * How long a thing waits that nobody fetched.
+     */
+    unclaimedDays: number;
+    weekly: Array<CentreSpan>;
+};
+
+export type CentreReceipt = {
+    /**
+     * What its giver shows.
+     */
+    code: string;
+    /**
+     * How it looks, where there is no photo.
+     */
+    note?: string;
+    /**
+     * Ids from POST /media.
+     */
+    photos?: Array<string>;
+    shelf: string;
+};
+
+export type CentreReturn = {
+    /**
+     * What its giver shows.
+     */
+    code: string;
+    /**
+     * Sound when missing.
+     */
+    condition?: 'sound' | 'damaged' | 'lost';
+    /**
+     * How it looks, where there is no photo.
+     */
+    note?: string;
+    /**
+     * Ids from POST /media.
+     */
+    photos?: Array<string>;
+    shelf: string;
+};
+
+export type CentreScan = {
+    text: string;
+};
+
+export type CentreShelf = {
+    shelf: string;
+};
+
+export type CentreSpan = {
+    from: string;
+    to: string;
+    /**
+     * 1 is Monday.
+     */
+    weekday: number;
+};
+
+export type CentreTold = {
+    agreementId?: string;
+    itemId: string;
+    news: 'arrived' | 'unclaimed' | 'fetch' | 'public' | 'trouble';
+    postId: string;
+};
+
+export type CentreToldEvent = {
+    at: string;
+    compoundId?: string;
+    data: CentreTold;
+    seq: number;
+    type: 'centre.told';
+};
+
+export type CentreTrouble = {
+    note?: string;
+    photos?: Array<string>;
+    trouble: 'damaged' | 'lost' | 'none';
+};
+
+export type CentreWish = {
+    atEnd: 'back' | 'public';
+};
+
 export type Chain = {
     /**
      * How many posts it names.
@@ -161,6 +420,14 @@ export type ConsentDraft = {
     how: string;
 };
 
+export type Consignment = {
+    atEnd?: 'back' | 'public';
+    /**
+     * A parcel goes to whoever is promised it; a tool is lent again and again, to the first who asks.
+     */
+    kind: 'parcel' | 'tool';
+};
+
 export type Contact = {
     id: string;
     name: string;
@@ -169,6 +436,26 @@ export type Contact = {
      */
     phone: string;
     room: string;
+};
+
+export type CornerTool = {
+    /**
+     * The asker's about it.
+     */
+    agreementId?: string;
+    agreementState?: 'requested' | 'accepted' | 'waitlisted' | 'in_progress';
+    backBy?: string;
+    itemId: string;
+    /**
+     * It is the asker's.
+     */
+    own?: boolean;
+    post: PostBrief;
+    /**
+     * It can be had now, it is kept for somebody who fetches it, or it is lent.
+     */
+    state: 'here' | 'kept' | 'out';
+    waiting: number;
 };
 
 export type Device = {
@@ -305,7 +592,7 @@ export type Events = {
 /**
  * Every code that a refusal may carry.
  */
-export type FaultCode = 'request.invalid' | 'agreement.answer_late' | 'agreement.answered' | 'agreement.asked_already' | 'agreement.blocked' | 'agreement.by_centre' | 'agreement.child_unknown' | 'agreement.code_expired' | 'agreement.code_used' | 'agreement.code_void' | 'agreement.code_wrong' | 'agreement.cool_down' | 'agreement.draw_decides' | 'agreement.gathering' | 'agreement.hold_over' | 'agreement.many_goods' | 'agreement.many_requests' | 'agreement.no_code' | 'agreement.not_judge' | 'agreement.other_side' | 'agreement.outcome' | 'agreement.own_post' | 'agreement.ruled' | 'agreement.state' | 'agreement.too_early' | 'agreement.too_late' | 'agreement.too_much' | 'agreement.unconfirmed' | 'agreement.unknown' | 'agreement.words' | 'auth.code_expired' | 'auth.code_void' | 'auth.code_wrong' | 'auth.no_sender' | 'auth.not_sent' | 'auth.phone_invalid' | 'auth.phone_taken' | 'auth.refresh_reused' | 'auth.refresh_unknown' | 'auth.session_unknown' | 'auth.sign_in' | 'compound.may_not_set' | 'db.busy' | 'db.duplicate' | 'db.full' | 'db.read_only' | 'db.stopping' | 'draw.done' | 'draw.nobody_asked' | 'draw.unknown' | 'grant.exists' | 'grant.may_not' | 'grant.place' | 'grant.unknown' | 'limit.too_many' | 'match.not_yours' | 'media.broken' | 'media.busy' | 'media.incomplete' | 'media.not_member' | 'media.offset' | 'media.overflow' | 'media.too_large' | 'media.too_many_loose' | 'media.too_many_pixels' | 'media.too_much_coming' | 'media.twice' | 'media.unknown' | 'media.unsupported' | 'media.upload_unknown' | 'membership.ended' | 'membership.exists' | 'membership.may_not_admit' | 'membership.may_not_remove' | 'membership.may_not_welcome' | 'membership.need' | 'membership.not_pending' | 'membership.other_compound' | 'membership.reason_missing' | 'membership.unknown' | 'paper.card_over' | 'paper.card_unknown' | 'paper.may_not_enter' | 'paper.may_not_print' | 'paper.mistyped' | 'paper.not_shared' | 'paper.slip_over' | 'paper.slip_unknown' | 'person.consent_missing' | 'person.may_not_invite' | 'person.name_invalid' | 'person.name_reserved' | 'person.no_consent' | 'person.oneself' | 'person.room_invalid' | 'person.stale' | 'person.unknown' | 'post.below_taken' | 'post.closed' | 'post.full' | 'post.invalid' | 'post.not_admitted' | 'post.not_open' | 'post.not_reviewer' | 'post.not_waiting' | 'post.not_yours' | 'post.stale' | 'post.terms_taken' | 'post.too_many' | 'post.unknown' | 'realtime.closing' | 'realtime.no_socket' | 'realtime.origin' | 'realtime.ticket' | 'request.cursor' | 'request.encoding' | 'request.if_match' | 'request.if_match_form' | 'request.key_form' | 'request.key_reused' | 'request.malformed' | 'request.media_type' | 'request.no_such_page' | 'request.too_large' | 'server.not_ready' | 'server.too_slow' | 'unit.invite_unknown' | 'unit.place' | 'unit.unknown' | 'unit.zone' | 'upload.offset' | 'upload.version' | 'request.method_not_allowed' | 'request.not_acceptable' | 'request.request_timeout' | 'request.request_uri_too_long' | 'request.request_header_fields_too_large' | 'server.internal';
+export type FaultCode = 'request.invalid' | 'agreement.answer_late' | 'agreement.answered' | 'agreement.asked_already' | 'agreement.blocked' | 'agreement.by_centre' | 'agreement.child_unknown' | 'agreement.code_expired' | 'agreement.code_used' | 'agreement.code_void' | 'agreement.code_wrong' | 'agreement.cool_down' | 'agreement.draw_decides' | 'agreement.gathering' | 'agreement.hold_over' | 'agreement.many_goods' | 'agreement.many_requests' | 'agreement.no_code' | 'agreement.not_judge' | 'agreement.other_side' | 'agreement.outcome' | 'agreement.own_post' | 'agreement.ruled' | 'agreement.state' | 'agreement.too_early' | 'agreement.too_late' | 'agreement.too_much' | 'agreement.unconfirmed' | 'agreement.unknown' | 'agreement.words' | 'auth.code_expired' | 'auth.code_void' | 'auth.code_wrong' | 'auth.no_sender' | 'auth.not_sent' | 'auth.phone_invalid' | 'auth.phone_taken' | 'auth.refresh_reused' | 'auth.refresh_unknown' | 'auth.session_unknown' | 'auth.sign_in' | 'centre.enough' | 'centre.for_nobody' | 'centre.held' | 'centre.hours' | 'centre.inside' | 'centre.label' | 'centre.may_not_set' | 'centre.no_condition' | 'centre.no_count' | 'centre.no_shelf' | 'centre.not_desk' | 'centre.not_giver' | 'centre.not_lent' | 'centre.not_things' | 'centre.not_this' | 'centre.scan' | 'centre.shelf_over' | 'centre.state' | 'centre.trouble' | 'centre.unknown' | 'centre.which' | 'centre.words' | 'compound.may_not_set' | 'db.busy' | 'db.duplicate' | 'db.full' | 'db.read_only' | 'db.stopping' | 'draw.done' | 'draw.nobody_asked' | 'draw.unknown' | 'grant.exists' | 'grant.may_not' | 'grant.place' | 'grant.unknown' | 'limit.too_many' | 'match.not_yours' | 'media.broken' | 'media.busy' | 'media.incomplete' | 'media.not_member' | 'media.offset' | 'media.overflow' | 'media.too_large' | 'media.too_many_loose' | 'media.too_many_pixels' | 'media.too_much_coming' | 'media.twice' | 'media.unknown' | 'media.unsupported' | 'media.upload_unknown' | 'membership.ended' | 'membership.exists' | 'membership.may_not_admit' | 'membership.may_not_remove' | 'membership.may_not_welcome' | 'membership.need' | 'membership.not_pending' | 'membership.other_compound' | 'membership.reason_missing' | 'membership.unknown' | 'paper.card_over' | 'paper.card_unknown' | 'paper.may_not_enter' | 'paper.may_not_print' | 'paper.mistyped' | 'paper.not_shared' | 'paper.slip_over' | 'paper.slip_unknown' | 'person.consent_missing' | 'person.may_not_invite' | 'person.name_invalid' | 'person.name_reserved' | 'person.no_consent' | 'person.oneself' | 'person.room_invalid' | 'person.stale' | 'person.unknown' | 'post.below_taken' | 'post.closed' | 'post.full' | 'post.invalid' | 'post.not_admitted' | 'post.not_open' | 'post.not_reviewer' | 'post.not_waiting' | 'post.not_yours' | 'post.stale' | 'post.terms_taken' | 'post.too_many' | 'post.unknown' | 'realtime.closing' | 'realtime.no_socket' | 'realtime.origin' | 'realtime.ticket' | 'request.cursor' | 'request.encoding' | 'request.if_match' | 'request.if_match_form' | 'request.key_form' | 'request.key_reused' | 'request.malformed' | 'request.media_type' | 'request.no_such_page' | 'request.too_large' | 'server.not_ready' | 'server.too_slow' | 'unit.invite_unknown' | 'unit.place' | 'unit.unknown' | 'unit.zone' | 'upload.offset' | 'upload.version' | 'request.method_not_allowed' | 'request.not_acceptable' | 'request.request_timeout' | 'request.request_uri_too_long' | 'request.request_header_fields_too_large' | 'server.internal';
 
 export type FormFile = {
     ContentType: string;
@@ -388,6 +675,14 @@ export type ListCategory = {
     items: Array<Category>;
 };
 
+export type ListCentreItem = {
+    items: Array<CentreItem>;
+};
+
+export type ListCornerTool = {
+    items: Array<CornerTool>;
+};
+
 export type ListHeldGrant = {
     items: Array<HeldGrant>;
 };
@@ -398,6 +693,10 @@ export type ListPlace = {
 
 export type ListReading = {
     items: Array<Reading>;
+};
+
+export type ListStockTake = {
+    items: Array<StockTake>;
 };
 
 /**
@@ -414,6 +713,10 @@ export type LiveEvent = ({
 } & RequestReceivedEvent) | ({
     type: 'agreement.changed';
 } & AgreementChangedEvent) | ({
+    type: 'centre.changed';
+} & CentreChangedEvent) | ({
+    type: 'centre.told';
+} & CentreToldEvent) | ({
     type: 'membership.changed';
 } & MembershipChangedEvent) | ({
     type: 'notice.added';
@@ -616,6 +919,10 @@ export type Notice = {
     due?: string;
     id: string;
     /**
+     * A thing at the neighbours' centre.
+     */
+    itemId?: string;
+    /**
      * The neighbour it is about.
      */
     name?: string;
@@ -654,6 +961,14 @@ export type NoticesRead = {
 
 export type PageAgreement = {
     items: Array<Agreement>;
+    /**
+     * Pass it as cursor to read on; empty when this was all.
+     */
+    nextCursor: string;
+};
+
+export type PageCentreItem = {
+    items: Array<CentreItem>;
     /**
      * Pass it as cursor to read on; empty when this was all.
      */
@@ -1134,6 +1449,44 @@ export type Span = {
     to: number;
 };
 
+export type StockLine = {
+    /**
+     * Where it should be.
+     */
+    belongs?: string;
+    itemId?: string;
+    label: string;
+    outcome: 'seen' | 'missing' | 'misplaced' | 'unknown';
+    /**
+     * Where it was seen.
+     */
+    shelf?: string;
+    title?: string;
+};
+
+export type StockMark = {
+    label: string;
+    shelf?: string;
+};
+
+export type StockTake = {
+    at: string;
+    by: string;
+    id: string;
+    /**
+     * When one was asked for: first what somebody has to look at.
+     */
+    lines: Array<StockLine>;
+    misplaced: number;
+    missing: number;
+    seen: number;
+    unknown: number;
+};
+
+export type StockTakeDraft = {
+    marks: Array<StockMark>;
+};
+
 export type TakenMedia = {
     /**
      * A ThumbHash in base64: what may stand in the picture's place until it is there.
@@ -1195,6 +1548,14 @@ export type Upload = {
      * How many bytes are here.
      */
     offset: number;
+};
+
+export type ViaDraft = {
+    /**
+     * From the giver: what becomes of what nobody comes for. Back when missing.
+     */
+    atEnd?: 'back' | 'public';
+    via: 'hand' | 'centre';
 };
 
 export type Window = {
@@ -1611,6 +1972,33 @@ export type ThankResponses = {
 
 export type ThankResponse = ThankResponses[keyof ThankResponses];
 
+export type SendAgreementData = {
+    body: ViaDraft;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/agreements/{id}/via';
+};
+
+export type SendAgreementErrors = {
+    /**
+     * Error
+     */
+    default: Problem;
+};
+
+export type SendAgreementError = SendAgreementErrors[keyof SendAgreementErrors];
+
+export type SendAgreementResponses = {
+    /**
+     * OK
+     */
+    200: Agreement;
+};
+
+export type SendAgreementResponse = SendAgreementResponses[keyof SendAgreementResponses];
+
 export type AskCodeData = {
     body: CodeRequest;
     headers?: {
@@ -1848,6 +2236,557 @@ export type ListCategoriesResponses = {
 };
 
 export type ListCategoriesResponse = ListCategoriesResponses[keyof ListCategoriesResponses];
+
+export type ReadCentreItemData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/centre/items/{id}';
+};
+
+export type ReadCentreItemErrors = {
+    /**
+     * Error
+     */
+    default: Problem;
+};
+
+export type ReadCentreItemError = ReadCentreItemErrors[keyof ReadCentreItemErrors];
+
+export type ReadCentreItemResponses = {
+    /**
+     * OK
+     */
+    200: CentreItem;
+};
+
+export type ReadCentreItemResponse = ReadCentreItemResponses[keyof ReadCentreItemResponses];
+
+export type CallOffCentreItemData = {
+    body?: Empty;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/centre/items/{id}/call-off';
+};
+
+export type CallOffCentreItemErrors = {
+    /**
+     * Error
+     */
+    default: Problem;
+};
+
+export type CallOffCentreItemError = CallOffCentreItemErrors[keyof CallOffCentreItemErrors];
+
+export type CallOffCentreItemResponses = {
+    /**
+     * OK
+     */
+    200: CentreItem;
+};
+
+export type CallOffCentreItemResponse = CallOffCentreItemResponses[keyof CallOffCentreItemResponses];
+
+export type ShowCentreCodeData = {
+    body?: Empty;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/centre/items/{id}/code';
+};
+
+export type ShowCentreCodeErrors = {
+    /**
+     * Error
+     */
+    default: Problem;
+};
+
+export type ShowCentreCodeError = ShowCentreCodeErrors[keyof ShowCentreCodeErrors];
+
+export type ShowCentreCodeResponses = {
+    /**
+     * OK
+     */
+    200: HandoverCode;
+};
+
+export type ShowCentreCodeResponse = ShowCentreCodeResponses[keyof ShowCentreCodeResponses];
+
+export type GiveBackCentreItemData = {
+    body: CentreCode;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/centre/items/{id}/give-back';
+};
+
+export type GiveBackCentreItemErrors = {
+    /**
+     * Error
+     */
+    default: Problem;
+};
+
+export type GiveBackCentreItemError = GiveBackCentreItemErrors[keyof GiveBackCentreItemErrors];
+
+export type GiveBackCentreItemResponses = {
+    /**
+     * OK
+     */
+    200: CentreItem;
+};
+
+export type GiveBackCentreItemResponse = GiveBackCentreItemResponses[keyof GiveBackCentreItemResponses];
+
+export type NoteCentreItemGoneData = {
+    body?: Empty;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/centre/items/{id}/gone';
+};
+
+export type NoteCentreItemGoneErrors = {
+    /**
+     * Error
+     */
+    default: Problem;
+};
+
+export type NoteCentreItemGoneError = NoteCentreItemGoneErrors[keyof NoteCentreItemGoneErrors];
+
+export type NoteCentreItemGoneResponses = {
+    /**
+     * OK
+     */
+    200: CentreItem;
+};
+
+export type NoteCentreItemGoneResponse = NoteCentreItemGoneResponses[keyof NoteCentreItemGoneResponses];
+
+export type MoveCentreItemData = {
+    body: CentreShelf;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/centre/items/{id}/move';
+};
+
+export type MoveCentreItemErrors = {
+    /**
+     * Error
+     */
+    default: Problem;
+};
+
+export type MoveCentreItemError = MoveCentreItemErrors[keyof MoveCentreItemErrors];
+
+export type MoveCentreItemResponses = {
+    /**
+     * OK
+     */
+    200: CentreItem;
+};
+
+export type MoveCentreItemResponse = MoveCentreItemResponses[keyof MoveCentreItemResponses];
+
+export type ReceiveCentreItemData = {
+    body: CentreReceipt;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/centre/items/{id}/receive';
+};
+
+export type ReceiveCentreItemErrors = {
+    /**
+     * Error
+     */
+    default: Problem;
+};
+
+export type ReceiveCentreItemError = ReceiveCentreItemErrors[keyof ReceiveCentreItemErrors];
+
+export type ReceiveCentreItemResponses = {
+    /**
+     * OK
+     */
+    200: CentreItem;
+};
+
+export type ReceiveCentreItemResponse = ReceiveCentreItemResponses[keyof ReceiveCentreItemResponses];
+
+export type ReleaseCentreItemData = {
+    body: CentreCode;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/centre/items/{id}/release';
+};
+
+export type ReleaseCentreItemErrors = {
+    /**
+     * Error
+     */
+    default: Problem;
+};
+
+export type ReleaseCentreItemError = ReleaseCentreItemErrors[keyof ReleaseCentreItemErrors];
+
+export type ReleaseCentreItemResponses = {
+    /**
+     * OK
+     */
+    200: CentreItem;
+};
+
+export type ReleaseCentreItemResponse = ReleaseCentreItemResponses[keyof ReleaseCentreItemResponses];
+
+export type TakeInCentreItemData = {
+    body: CentreReturn;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/centre/items/{id}/take-in';
+};
+
+export type TakeInCentreItemErrors = {
+    /**
+     * Error
+     */
+    default: Problem;
+};
+
+export type TakeInCentreItemError = TakeInCentreItemErrors[keyof TakeInCentreItemErrors];
+
+export type TakeInCentreItemResponses = {
+    /**
+     * OK
+     */
+    200: CentreItem;
+};
+
+export type TakeInCentreItemResponse = TakeInCentreItemResponses[keyof TakeInCentreItemResponses];
+
+export type ReportCentreItemData = {
+    body: CentreTrouble;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/centre/items/{id}/trouble';
+};
+
+export type ReportCentreItemErrors = {
+    /**
+     * Error
+     */
+    default: Problem;
+};
+
+export type ReportCentreItemError = ReportCentreItemErrors[keyof ReportCentreItemErrors];
+
+export type ReportCentreItemResponses = {
+    /**
+     * OK
+     */
+    200: CentreItem;
+};
+
+export type ReportCentreItemResponse = ReportCentreItemResponses[keyof ReportCentreItemResponses];
+
+export type WishCentreItemData = {
+    body: CentreWish;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/centre/items/{id}/wish';
+};
+
+export type WishCentreItemErrors = {
+    /**
+     * Error
+     */
+    default: Problem;
+};
+
+export type WishCentreItemError = WishCentreItemErrors[keyof WishCentreItemErrors];
+
+export type WishCentreItemResponses = {
+    /**
+     * OK
+     */
+    200: CentreItem;
+};
+
+export type WishCentreItemResponse = WishCentreItemResponses[keyof WishCentreItemResponses];
+
+export type ReadCentreData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/compounds/{id}/centre';
+};
+
+export type ReadCentreErrors = {
+    /**
+     * Error
+     */
+    default: Problem;
+};
+
+export type ReadCentreError = ReadCentreErrors[keyof ReadCentreErrors];
+
+export type ReadCentreResponses = {
+    /**
+     * OK
+     */
+    200: CentreOpening;
+};
+
+export type ReadCentreResponse = ReadCentreResponses[keyof ReadCentreResponses];
+
+export type CountCentreItemsData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/compounds/{id}/centre/counts';
+};
+
+export type CountCentreItemsErrors = {
+    /**
+     * Error
+     */
+    default: Problem;
+};
+
+export type CountCentreItemsError = CountCentreItemsErrors[keyof CountCentreItemsErrors];
+
+export type CountCentreItemsResponses = {
+    /**
+     * OK
+     */
+    200: CentreCounts;
+};
+
+export type CountCentreItemsResponse = CountCentreItemsResponses[keyof CountCentreItemsResponses];
+
+export type SetCentreHoursData = {
+    body: CentreHours;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/compounds/{id}/centre/hours';
+};
+
+export type SetCentreHoursErrors = {
+    /**
+     * Error
+     */
+    default: Problem;
+};
+
+export type SetCentreHoursError = SetCentreHoursErrors[keyof SetCentreHoursErrors];
+
+export type SetCentreHoursResponses = {
+    /**
+     * OK
+     */
+    200: CentreOpening;
+};
+
+export type SetCentreHoursResponse = SetCentreHoursResponses[keyof SetCentreHoursResponses];
+
+export type ListCentreItemsData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query: {
+        /**
+         * How many at most.
+         */
+        limit?: number;
+        /**
+         * nextCursor of the page before.
+         */
+        cursor?: string;
+        list: 'expected' | 'waiting' | 'free' | 'due' | 'unclaimed' | 'public' | 'lent' | 'past';
+    };
+    url: '/compounds/{id}/centre/items';
+};
+
+export type ListCentreItemsErrors = {
+    /**
+     * Error
+     */
+    default: Problem;
+};
+
+export type ListCentreItemsError = ListCentreItemsErrors[keyof ListCentreItemsErrors];
+
+export type ListCentreItemsResponses = {
+    /**
+     * OK
+     */
+    200: PageCentreItem;
+};
+
+export type ListCentreItemsResponse = ListCentreItemsResponses[keyof ListCentreItemsResponses];
+
+export type ListOwnCentreItemsData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/compounds/{id}/centre/mine';
+};
+
+export type ListOwnCentreItemsErrors = {
+    /**
+     * Error
+     */
+    default: Problem;
+};
+
+export type ListOwnCentreItemsError = ListOwnCentreItemsErrors[keyof ListOwnCentreItemsErrors];
+
+export type ListOwnCentreItemsResponses = {
+    /**
+     * OK
+     */
+    200: ListCentreItem;
+};
+
+export type ListOwnCentreItemsResponse = ListOwnCentreItemsResponses[keyof ListOwnCentreItemsResponses];
+
+export type ScanAtCentreData = {
+    body: CentreScan;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/compounds/{id}/centre/scans';
+};
+
+export type ScanAtCentreErrors = {
+    /**
+     * Error
+     */
+    default: Problem;
+};
+
+export type ScanAtCentreError = ScanAtCentreErrors[keyof ScanAtCentreErrors];
+
+export type ScanAtCentreResponses = {
+    /**
+     * OK
+     */
+    200: CentreFound;
+};
+
+export type ScanAtCentreResponse = ScanAtCentreResponses[keyof ScanAtCentreResponses];
+
+export type ListStocktakesData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/compounds/{id}/centre/stocktakes';
+};
+
+export type ListStocktakesErrors = {
+    /**
+     * Error
+     */
+    default: Problem;
+};
+
+export type ListStocktakesError = ListStocktakesErrors[keyof ListStocktakesErrors];
+
+export type ListStocktakesResponses = {
+    /**
+     * OK
+     */
+    200: ListStockTake;
+};
+
+export type ListStocktakesResponse = ListStocktakesResponses[keyof ListStocktakesResponses];
+
+export type TakeStockData = {
+    body: StockTakeDraft;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/compounds/{id}/centre/stocktakes';
+};
+
+export type TakeStockErrors = {
+    /**
+     * Error
+     */
+    default: Problem;
+};
+
+export type TakeStockError = TakeStockErrors[keyof TakeStockErrors];
+
+export type TakeStockResponses = {
+    /**
+     * Created
+     */
+    201: StockTake;
+};
+
+export type TakeStockResponse = TakeStockResponses[keyof TakeStockResponses];
+
+export type ReadStocktakeData = {
+    body?: never;
+    path: {
+        id: string;
+        take: string;
+    };
+    query?: never;
+    url: '/compounds/{id}/centre/stocktakes/{take}';
+};
+
+export type ReadStocktakeErrors = {
+    /**
+     * Error
+     */
+    default: Problem;
+};
+
+export type ReadStocktakeError = ReadStocktakeErrors[keyof ReadStocktakeErrors];
+
+export type ReadStocktakeResponses = {
+    /**
+     * OK
+     */
+    200: StockTake;
+};
+
+export type ReadStocktakeResponse = ReadStocktakeResponses[keyof ReadStocktakeResponses];
 
 export type WriteChainData = {
     body?: never;
@@ -2277,6 +3216,33 @@ export type ReadSlipResponses = {
 };
 
 export type ReadSlipResponse = ReadSlipResponses[keyof ReadSlipResponses];
+
+export type ListToolsData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/compounds/{id}/tools';
+};
+
+export type ListToolsErrors = {
+    /**
+     * Error
+     */
+    default: Problem;
+};
+
+export type ListToolsError = ListToolsErrors[keyof ListToolsErrors];
+
+export type ListToolsResponses = {
+    /**
+     * OK
+     */
+    200: ListCornerTool;
+};
+
+export type ListToolsResponse = ListToolsResponses[keyof ListToolsResponses];
 
 export type ListEventsData = {
     body?: never;
@@ -3092,6 +4058,33 @@ export type ApprovePostResponses = {
 };
 
 export type ApprovePostResponse = ApprovePostResponses[keyof ApprovePostResponses];
+
+export type ConsignPostData = {
+    body: Consignment;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/posts/{id}/consign';
+};
+
+export type ConsignPostErrors = {
+    /**
+     * Error
+     */
+    default: Problem;
+};
+
+export type ConsignPostError = ConsignPostErrors[keyof ConsignPostErrors];
+
+export type ConsignPostResponses = {
+    /**
+     * Created
+     */
+    201: CentreItem;
+};
+
+export type ConsignPostResponse = ConsignPostResponses[keyof ConsignPostResponses];
 
 export type ReadDrawData = {
     body?: never;
