@@ -220,7 +220,7 @@ func TestTheLexiconIsBroad(t *testing.T) {
 	}
 	t.Logf("%d things with %d names, %d services with %d names; fewer than three names have %d and %d",
 		count[Thing], names[Thing], count[Service], names[Service], thin[Thing], thin[Service])
-	for kind, least := range map[Kind]int{Thing: 1500, Service: 300} {
+	for kind, least := range map[Kind]int{Thing: 2250, Service: 640} {
 		if count[kind] < least || names[kind] < 4*count[kind] || thin[kind] > 0 {
 			t.Errorf("%d concepts of kind %s with %d names, %d of them with fewer than three", count[kind], kind, names[kind], thin[kind])
 		}
