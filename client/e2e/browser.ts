@@ -96,3 +96,20 @@ export function tooSmall(page: Page): Promise<string[]> {
 export function coined(): string {
   return Date.now().toString().replace(/\d/g, (d) => 'bcdfghjkmn'[Number(d)]!)
 }
+
+/** tokenOf signs somebody in without a page. */
+export async function tokenOf(person: Person): Promise<string> {
+  const post = (path: string, body: unknown) =>
+    fetch(`${base()}/api/v1${path}`, { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) }).then((a) => a.json())
+  const { demoCode } = (await post('/auth/codes', { phone: person.phone })) as { demoCode: string }
+  return ((await post('/auth/sessions', { phone: person.phone, code: demoCode })) as { accessToken: string }).accessToken
+}
+
+/** ask calls the server as somebody. */
+export function ask(token: string, method: string, path: string, body?: unknown): Promise<Response> {
+  return fetch(`${base()}/api/v1${path}`, {
+    method,
+    headers: { Authorization: `Bearer ${token}`, ...(body === undefined ? {} : { 'Content-Type': 'application/json' }) },
+    body: body === undefined ? null : JSON.stringify(body),
+  })
+}

@@ -59,6 +59,16 @@ var deeds = []deed{
 	{16, "5栋·尹女士", "ask", "wheelchair", "", "借一个礼拜"},
 	{15, "6栋·陈奶奶", "accept", "wheelchair", "5栋·尹女士", ""},
 	{13, "6栋·陈奶奶", "hand over", "wheelchair", "5栋·尹女士", ""},
+	// A fryer that five wanted: drawn this morning. A desk that is still to be drawn.
+	{30, "3栋·何女士", "ask", "fryer", "", "家里三口人,正想要一个"},
+	{29, "10栋·小段", "ask", "fryer", "", ""},
+	{28, "5栋·潘姐", "ask", "fryer", "", ""},
+	{27, "2栋·金先生", "ask", "fryer", "", "刚搬来,厨房还空着"},
+	{26, "6栋·姜先生", "ask", "fryer", "", ""},
+	{4, "9栋·谢女士", "draw", "fryer", "", ""},
+	{9, "3栋·小贾", "ask", "desk", "", ""},
+	{8, "7栋·小蒋", "ask", "desk", "", "孩子上一年级了"},
+	{6, "1栋·苏女士", "ask", "desk", "", ""},
 	// Needs that somebody answered.
 	{22, "5栋·唐阿姨", "ask", "hospital", "", "周五我正好也要去,一起走"},
 	{21, "1栋·方爷爷", "accept", "hospital", "5栋·唐阿姨", ""},
@@ -97,6 +107,9 @@ func (d *demo) do(ctx context.Context, one deed, asked map[string]agreement.ID) 
 		a, err := d.Agreements.Ask(ctx, v, d.posts[one.about], agreement.Wish{Note: one.words})
 		asked[key] = a.ID
 		return said(one, err)
+	}
+	if one.act == "draw" {
+		return said(one, d.Agreements.Draw(ctx, v, d.posts[one.about]))
 	}
 	return said(one, d.step(ctx, v, one, asked[key]))
 }
