@@ -21,6 +21,7 @@ type Agreement struct {
 	Post       PostBrief        `json:"post"`
 	Giver      Party            `json:"giver"`
 	Taker      Party            `json:"taker"`
+	Side       string           `json:"side,omitempty" enum:"giver,taker" doc:"Whose side the asker is on, for themselves or for somebody; missing for who settles a dispute, or comes instead of the taker."`
 	Quantity   int              `json:"quantity"`
 	Note       string           `json:"note,omitempty"`
 	Window     *Window          `json:"window,omitempty"`

@@ -34,6 +34,8 @@ type Changed struct {
 	Giver     person.ID   `json:"giverId"`
 	Taker     person.ID   `json:"takerId"`
 	People    []person.ID `json:"people"`
+	// Held is whether it waits for the asker's yes.
+	Held bool `json:"held,omitempty"`
 }
 
 // Kind is agreement.changed.

@@ -24,6 +24,7 @@ type Service struct {
 	timers []timer
 
 	keeper  Keeper
+	bond    Bond
 	onMoved []func(tx *db.Tx, a *Agreement, was State) error
 }
 
@@ -72,7 +73,7 @@ func (s *Service) keep(tx *db.Tx, a Agreement, p post.Post, first Step) error {
 func (s *Service) tell(tx *db.Tx, a Agreement, besides []person.ID) {
 	tx.Emit(Changed{
 		Agreement: a.ID, Post: a.Post, Compound: a.Compound, State: a.State, Version: a.Version, Giver: a.Giver, Taker: a.Taker,
-		People: append(a.People(), besides...),
+		People: append(a.People(), besides...), Held: a.Held(),
 	})
 }
 
@@ -294,6 +295,12 @@ func (s *Service) postClosed(tx *db.Tx, p post.Post, why post.Closing) error {
 		return err
 	}
 	for _, a := range open {
+		if bound, err := s.binds(&tx.Query, a); err != nil || bound {
+			if err != nil {
+				return err
+			}
+			continue
+		}
 		held := a.State == Accepted
 		if held && why == post.ByOwner {
 			if err := s.markLate(tx, &a, a.Poster); err != nil {
@@ -321,6 +328,12 @@ func (s *Service) left(tx *db.Tx, who person.ID, compound unit.ID) error {
 		return err
 	}
 	for _, a := range open {
+		if bound, err := s.binds(&tx.Query, a); err != nil || bound {
+			if err != nil {
+				return err
+			}
+			continue
+		}
 		was := a.State
 		if err := s.byItself(tx, a, Cancelled, ""); err != nil {
 			return err

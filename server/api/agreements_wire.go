@@ -23,7 +23,7 @@ func agreementOf(s agreement.Shown) shared.Agreement {
 		Version: s.Version, CreatedAt: s.CreatedAt, UpdatedAt: s.ChangedAt, Thanks: thanksOf(s), History: each(s.History, stepOf),
 	}
 	w.Via, w.Missing, w.Answer = string(s.Via), string(s.Missing), string(s.Answer)
-	w.Late, w.Ruling = string(s.Late), string(s.Ruling)
+	w.Late, w.Ruling, w.Side = string(s.Late), string(s.Ruling), string(s.Side)
 	w.HoldUntil, w.ReturnBy = instantOrNil(s.HoldUntil), instantOrNil(s.ReturnBy)
 	if s.Window != nil {
 		window := windowOf(*s.Window)

@@ -20,6 +20,8 @@ var eventData = []struct {
 	{shared.TypeAgreementChanged, shared.AgreementChanged{}},
 	{shared.TypeCentreChanged, shared.CentreChanged{}},
 	{shared.TypeCentreTold, shared.CentreTold{}},
+	{shared.TypeRequestWaiting, shared.RequestWaiting{}},
+	{shared.TypeAgreementSoon, shared.AgreementSoon{}},
 	{shared.TypeMembershipChanged, shared.MembershipChanged{}},
 	{shared.TypeNoticeAdded, shared.NoticeAdded{}},
 }

@@ -51,6 +51,9 @@ func about(r event.Record, who person.ID) (n Notice, other person.ID) {
 		n.Post, n.Agreement, other = e.Post, e.Agreement, e.From
 	case agreement.Changed:
 		n.Post, n.Agreement, n.State, other = e.Post, e.Agreement, string(e.State), e.Giver
+		if e.Held {
+			n.State = "held"
+		}
 		if who == e.Giver {
 			other = e.Taker
 		}

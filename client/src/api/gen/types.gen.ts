@@ -59,6 +59,10 @@ export type Agreement = {
      * How a dispute was settled.
      */
     ruling?: 'kept' | 'missed' | 'excused' | 'returned' | 'note';
+    /**
+     * Whose side the asker is on, for themselves or for somebody; missing for who settles a dispute, or comes instead of the taker.
+     */
+    side?: 'giver' | 'taker';
     state: 'requested' | 'accepted' | 'waitlisted' | 'declined' | 'cancelled' | 'in_progress' | 'fulfilled' | 'no_show' | 'disputed';
     taker: Party;
     thanks: Array<Thanks>;
@@ -98,6 +102,20 @@ export type AgreementEvent = {
      */
     reason?: string;
     to: string;
+};
+
+export type AgreementSoon = {
+    agreementId: string;
+    begins: string;
+    postId: string;
+};
+
+export type AgreementSoonEvent = {
+    at: string;
+    compoundId?: string;
+    data: AgreementSoon;
+    seq: number;
+    type: 'agreement.soon';
 };
 
 export type Blocked = {
@@ -498,6 +516,7 @@ export type Draft = {
     spans: {
         [key: string]: Span;
     };
+    swapFor?: string;
     title: string;
     urgency?: string;
     windows: Array<Window>;
@@ -717,6 +736,10 @@ export type LiveEvent = ({
 } & CentreChangedEvent) | ({
     type: 'centre.told';
 } & CentreToldEvent) | ({
+    type: 'request.waiting';
+} & RequestWaitingEvent) | ({
+    type: 'agreement.soon';
+} & AgreementSoonEvent) | ({
     type: 'membership.changed';
 } & MembershipChangedEvent) | ({
     type: 'notice.added';
@@ -1116,6 +1139,10 @@ export type Post = {
      */
     remaining: number;
     state: 'draft' | 'pending_review' | 'rejected' | 'open' | 'reserved' | 'fulfilled' | 'withdrawn' | 'expired' | 'removed';
+    /**
+     * An offer to swap: what its owner would like in return.
+     */
+    swapFor?: string;
     title: string;
     urgency: 'normal' | 'soon' | 'urgent';
     version: number;
@@ -1183,6 +1210,10 @@ export type PostDraft = {
      * Things; 1 when missing.
      */
     quantity?: number;
+    /**
+     * An offer to swap: what its owner would like in return.
+     */
+    swapFor?: string;
     title: string;
     urgency?: 'normal' | 'soon' | 'urgent';
     windows?: Array<Window>;
@@ -1229,6 +1260,7 @@ export type PostPatch = {
     pick?: 'first' | 'choose' | 'draw' | 'neediest';
     priceYuan?: number | null;
     quantity?: number;
+    swapFor?: string | null;
     title?: string;
     urgency?: 'normal' | 'soon' | 'urgent';
     windows?: Array<Window> | null;
@@ -1320,6 +1352,22 @@ export type RequestReceivedEvent = {
     data: RequestReceived;
     seq: number;
     type: 'request.received';
+};
+
+export type RequestWaiting = {
+    /**
+     * How many have no answer yet.
+     */
+    asking: number;
+    postId: string;
+};
+
+export type RequestWaitingEvent = {
+    at: string;
+    compoundId?: string;
+    data: RequestWaiting;
+    seq: number;
+    type: 'request.waiting';
 };
 
 export type ResidentDraft = {
