@@ -37,6 +37,7 @@ type PostDraft struct {
 	Photos          []string   `json:"photos,omitempty" maxItems:"9" doc:"Ids from POST /media."`
 	ExpiresAt       *time.Time `json:"expiresAt,omitempty" doc:"Missing: 30 days."`
 	OnBehalfOf      string     `json:"onBehalfOf,omitempty" maxLength:"64" doc:"A person who agreed to it; building leader or coordinator only."`
+	SwapFor         string     `json:"swapFor,omitempty" maxLength:"60" doc:"An offer to swap: what its owner would like in return."`
 }
 
 // PostPatch is a merge patch (RFC 7396) of what a person wrote: what is missing stays, null clears.
@@ -55,6 +56,7 @@ type PostPatch struct {
 	Pick            *string    `json:"pick,omitempty" enum:"first,choose,draw,neediest"`
 	Photos          *[]string  `json:"photos,omitempty" nullable:"true" maxItems:"9"`
 	ExpiresAt       *time.Time `json:"expiresAt,omitempty" nullable:"true"`
+	SwapFor         *string    `json:"swapFor,omitempty" nullable:"true" maxLength:"60"`
 }
 
 // Post is a need or an offer, as neighbours see it.
@@ -84,6 +86,7 @@ type Post struct {
 	Version         int        `json:"version"`
 	CreatedAt       time.Time  `json:"createdAt"`
 	ExpiresAt       time.Time  `json:"expiresAt"`
+	SwapFor         string     `json:"swapFor,omitempty" doc:"An offer to swap: what its owner would like in return."`
 }
 
 // Match is a post that fits another, and why.
@@ -149,6 +152,7 @@ type Draft struct {
 	DurationMinutes *int               `json:"durationMinutes,omitempty"`
 	ChildAge        *Ages              `json:"childAge,omitempty"`
 	Urgency         string             `json:"urgency,omitempty"`
+	SwapFor         string             `json:"swapFor,omitempty"`
 	Confidence      map[string]float64 `json:"confidence" doc:"By field, 0 to 1; below 0.5 asks the person."`
 	Spans           map[string]Span    `json:"spans" doc:"By field: where in the text it was read."`
 	Source          DraftSource        `json:"source"`

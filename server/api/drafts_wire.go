@@ -20,7 +20,7 @@ func draftOf(f parse.Draft, zone *time.Location) shared.Draft {
 	d := shared.Draft{
 		Direction: f.Direction, Module: f.Module, Mode: f.Mode, PriceYuan: said(f.PriceYuan), Category: f.Category, Title: f.Title,
 		Body: f.Body, Quantity: f.Quantity, Capacity: f.Capacity, Windows: draftWindows(f.Windows, zone),
-		DurationMinutes: said(f.DurationMinutes), Urgency: f.Urgency, Confidence: f.Confidence, Spans: map[string]shared.Span{},
+		DurationMinutes: said(f.DurationMinutes), Urgency: f.Urgency, SwapFor: f.SwapFor, Confidence: f.Confidence, Spans: map[string]shared.Span{},
 		Source:  shared.DraftSource{From: f.Source.From, To: f.Source.To, Author: f.Source.Author, Room: f.Source.Room},
 		Similar: []shared.SimilarPost{},
 	}

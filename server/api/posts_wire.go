@@ -22,7 +22,7 @@ func RenderPost(p post.Post, author, owner post.Face) ([]byte, error) {
 		Module: string(p.Module), Mode: string(p.Mode), PriceYuan: p.Price, Category: p.Category, Title: p.Title, Body: p.Body,
 		Quantity: p.Quantity, Capacity: p.Capacity, Remaining: p.Remaining(), Windows: windowsOf(p.Windows),
 		DurationMinutes: p.Minutes, Urgency: string(p.Urgency), Pick: string(p.Pick), Photos: photosOf(p.Photos),
-		State: string(p.State), Version: p.Version, CreatedAt: p.CreatedAt, ExpiresAt: p.ExpiresAt,
+		State: string(p.State), Version: p.Version, CreatedAt: p.CreatedAt, ExpiresAt: p.ExpiresAt, SwapFor: p.SwapFor,
 	}
 	if p.ChildAge != nil {
 		w.ChildAge = &shared.Ages{Min: p.ChildAge.Min, Max: p.ChildAge.Max}
@@ -116,7 +116,7 @@ func draftFrom(d shared.PostDraft) post.Draft {
 		Content: post.Content{
 			Mode: post.Mode(d.Mode), Price: d.PriceYuan, Category: d.Category, Title: d.Title, Body: d.Body, Quantity: d.Quantity,
 			Capacity: d.Capacity, Windows: windowsFrom(d.Windows), Minutes: d.DurationMinutes, ChildAge: agesFrom(d.ChildAge),
-			Urgency: post.Urgency(d.Urgency), Pick: post.Pick(d.Pick), ExpiresAt: instant(d.ExpiresAt),
+			Urgency: post.Urgency(d.Urgency), Pick: post.Pick(d.Pick), ExpiresAt: instant(d.ExpiresAt), SwapFor: d.SwapFor,
 		},
 		Photos: photosFrom(d.Photos), OnBehalfOf: person.ID(d.OnBehalfOf),
 	}
@@ -154,6 +154,7 @@ func patchFrom(w shared.PostPatch, raw []byte) (to post.Patch, err error) {
 		Urgency:   change(set("urgency"), post.Urgency(or(w.Urgency))),
 		Pick:      change(set("pick"), post.Pick(or(w.Pick))),
 		ExpiresAt: change(set("expiresAt"), instant(w.ExpiresAt)),
+		SwapFor:   change(set("swapFor"), or(w.SwapFor)),
 		Photos:    change(set("photos"), photosFrom(or(w.Photos))),
 	}
 	return to, nil

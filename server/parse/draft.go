@@ -37,6 +37,8 @@ type Draft struct {
 	DurationMinutes int      `json:"durationMinutes,omitempty"`
 	ChildAge        *Ages    `json:"childAge,omitempty"`
 	Urgency         string   `json:"urgency,omitempty"`
+	// SwapFor is what an offer to swap would like in return.
+	SwapFor string `json:"swapFor,omitempty"`
 
 	// Confidence goes from 0 to 1 for each field; below 0.5 the person should be asked. A field that every post needs
 	// and that the text does not give stands here with 0.

@@ -1,5 +1,7 @@
 package parse
 
+import "strings"
+
 // deal is what is to happen with a thing.
 type deal struct {
 	mode   string
@@ -64,4 +66,47 @@ func (t *reading) swapWord(f found) int {
 		}
 	}
 	return -1
+}
+
+const longestWant = 60
+
+// inReturn reads what an offer to swap wants: the thing behind 换, to the end of its clause.
+func (u *understanding) inReturn(d *Draft) {
+	if d.Mode != Swap || d.Direction != Offer || u.deal.swapAt < 0 {
+		return
+	}
+	from, to := u.t.returned(u.deal.swapAt)
+	for _, th := range u.topic.things {
+		if th.from < from || th.to > to {
+			continue
+		}
+		at := u.t.span(from, to)
+		d.SwapFor = strings.TrimSpace(string(u.t.page.raw[at.From:at.To]))
+		d.sure("swapFor", 0.8, at)
+		return
+	}
+}
+
+// leading are words between 换 and the thing.
+var leading = []string{"取", "成", "个", "一个", "一台", "一辆", "一张", "一把", "一套", "一只", "一件", "一本", "台", "辆", "张", "套", "件", "点", "些", "您的", "你的", "您", "你", " "}
+
+// returned gives the clause behind a 换, in letters, without the words that lead to it.
+func (t *reading) returned(swapAt int) (from, to int) {
+	for from = swapAt + 1; ; {
+		at := from
+		for _, w := range leading {
+			if long := []rune(w); from+len(long) < len(t.r) && string(t.r[from:from+len(long)]) == w {
+				at = max(at, from+len(long))
+			}
+		}
+		if at == from {
+			break
+		}
+		from = at
+	}
+	to = from
+	for to < len(t.r) && to-from < longestWant && !strings.ContainsRune(",;.。!?~\n()[]", t.r[to]) {
+		to++
+	}
+	return from, to
 }

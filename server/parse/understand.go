@@ -29,6 +29,7 @@ func understand(t *reading, d *Draft) understanding {
 	u.direction(d)
 	u.subject(d)
 	u.mode(d, price, priced)
+	u.inReturn(d)
 	if ws, sure, at := t.windows(moments, d.Direction); len(ws) > 0 {
 		d.Windows = ws
 		d.sure("windows", sure, at...)

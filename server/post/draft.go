@@ -14,6 +14,7 @@ import (
 const (
 	maxTitle    = 80
 	maxBody     = 2000
+	maxSwapFor  = 60
 	maxAmount   = 99
 	maxWindows  = 28
 	maxPhotos   = 9
@@ -82,6 +83,7 @@ func (d *Draft) complete(now time.Time, zone *time.Location) error {
 	}
 	c.is(len(d.Photos) <= maxPhotos, "photos", "At most 9 photos.", "最多 9 张照片。")
 	d.fill(now)
+	d.checkSwap(c, d.Direction)
 	d.check(c, d.Module)
 	return c.fault()
 }
@@ -128,6 +130,15 @@ func (k *Content) checkWords(c *check) {
 	c.is(seen, "body", "It holds characters that nobody can see.", "里面有看不见的字符。")
 	c.is(length(k.Body) <= maxBody && len(k.Body) <= 16*maxBody, "body", "At most 2000 characters.", "最多 2000 个字。")
 	c.is(len(k.Title) <= 16*maxTitle, "title", "At most 80 characters.", "最多 80 个字。")
+}
+
+// checkSwap looks at what is wanted in return: only who offers to swap says that.
+func (k *Content) checkSwap(c *check, of Direction) {
+	var seen bool
+	k.SwapFor, seen = clean(k.SwapFor, false)
+	c.is(seen, "swapFor", "It holds characters that nobody can see.", "里面有看不见的字符。")
+	c.is(length(k.SwapFor) <= maxSwapFor && len(k.SwapFor) <= 16*maxSwapFor, "swapFor", "At most 60 characters.", "最多 60 个字。")
+	c.is(k.SwapFor == "" || k.Mode == Swap && of == Offer, "swapFor", "Only who offers to swap says what for.", "只有拿东西来交换才写想换什么。")
 }
 
 func (k *Content) checkKind(c *check, m Module) {
@@ -246,6 +257,7 @@ type Patch struct {
 	Urgency   Change[Urgency]
 	Pick      Change[Pick]
 	ExpiresAt Change[time.Time]
+	SwapFor   Change[string]
 	Photos    Change[[]media.ID]
 }
 
@@ -256,6 +268,9 @@ func (p *Post) edit(to Patch, now time.Time, zone *time.Location) error {
 	if p.Mode != Sell && !to.Price.Given {
 		p.Price = nil
 	}
+	if p.Mode != Swap && !to.SwapFor.Given {
+		p.SwapFor = ""
+	}
 	p.fill(now)
 	c := &check{now: now, zone: zone}
 	if !to.Windows.Given {
@@ -265,6 +280,7 @@ func (p *Post) edit(to Patch, now time.Time, zone *time.Location) error {
 		defer func() { p.Windows = kept }()
 	}
 	c.is(len(to.Photos.To) <= maxPhotos, "photos", "At most 9 photos.", "最多 9 张照片。")
+	p.checkSwap(c, p.Direction)
 	p.check(c, p.Module)
 	if err := c.fault(); err != nil {
 		return err
@@ -286,6 +302,7 @@ func (to Patch) onto(k *Content) {
 	to.Urgency.onto(&k.Urgency)
 	to.Pick.onto(&k.Pick)
 	to.ExpiresAt.onto(&k.ExpiresAt)
+	to.SwapFor.onto(&k.SwapFor)
 }
 
 // keepsPromises refuses a change that takes back what neighbours were promised.

@@ -122,6 +122,8 @@ type Content struct {
 	Urgency   Urgency
 	Pick      Pick
 	ExpiresAt time.Time
+	// SwapFor is what the owner of a swap would like in return; empty says nothing about it.
+	SwapFor string
 }
 
 // Total is how much there is to take: seats of a service, otherwise things.

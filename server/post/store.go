@@ -43,13 +43,14 @@ type row struct {
 	CreatedAt  int64
 	ChangedAt  int64
 	ExpiresAt  int64
+	SwapFor    string
 	Doc        []byte
 }
 
 // lean are the columns without the public JSON, columns all of them.
 const lean = "id, compound_id, author_id, owner_id, direction, module, mode, price_yuan, category, title, body, " +
 	"quantity, capacity, windows, minutes, age_min, age_max, urgency, pick, photos, total, taken, done, state, running, " +
-	"reason, version, created_at, changed_at, expires_at"
+	"reason, version, created_at, changed_at, expires_at, swap_for"
 
 const columns = lean + ", doc"
 
@@ -68,7 +69,7 @@ func rowOf(p Post, now time.Time) (row, error) {
 		Category: p.Category, Title: p.Title, Body: p.Body, Quantity: p.Quantity, Capacity: p.Capacity,
 		Windows: EncodeWindows(p.Windows), Minutes: p.Minutes, Urgency: string(p.Urgency), Pick: string(p.Pick), Photos: photos,
 		Total: p.Total(), Taken: p.Taken, Done: p.Done, State: string(p.State), Running: p.State.Running(), Reason: p.Reason,
-		Version: p.Version, CreatedAt: db.Millis(p.CreatedAt), ChangedAt: db.Millis(now), ExpiresAt: db.Millis(p.ExpiresAt), Doc: p.Doc,
+		Version: p.Version, CreatedAt: db.Millis(p.CreatedAt), ChangedAt: db.Millis(now), ExpiresAt: db.Millis(p.ExpiresAt), SwapFor: p.SwapFor, Doc: p.Doc,
 	}
 	if p.ChildAge != nil {
 		r.AgeMin, r.AgeMax = &p.ChildAge.Min, &p.ChildAge.Max
@@ -83,7 +84,7 @@ func (r row) post() (Post, error) {
 		Content: Content{
 			Mode: Mode(r.Mode), Price: r.PriceYuan, Category: r.Category, Title: r.Title, Body: r.Body,
 			Quantity: r.Quantity, Capacity: r.Capacity, Minutes: r.Minutes, Urgency: Urgency(r.Urgency),
-			Pick: Pick(r.Pick), ExpiresAt: db.Instant(r.ExpiresAt),
+			Pick: Pick(r.Pick), ExpiresAt: db.Instant(r.ExpiresAt), SwapFor: r.SwapFor,
 		},
 		Taken: r.Taken, Done: r.Done, State: State(r.State), Reason: r.Reason, Version: r.Version,
 		CreatedAt: db.Instant(r.CreatedAt), ChangedAt: db.Instant(r.ChangedAt), Doc: r.Doc,
@@ -128,6 +129,11 @@ func running(q *db.Query, compound unit.ID) ([]Post, error) {
 	return posts(q, "SELECT "+lean+" FROM posts WHERE compound_id = ? AND running AND state = 'open' ORDER BY created_at, id", compound)
 }
 
+// swapping reads the posts of a compound that want to swap and are open, oldest first, without their public JSON.
+func swapping(q *db.Query, compound unit.ID) ([]Post, error) {
+	return posts(q, "SELECT "+lean+" FROM posts WHERE compound_id = ? AND running AND state = 'open' AND mode = 'swap' ORDER BY created_at, id", compound)
+}
+
 // behind reads the posts that a person wrote or that are for them.
 func behind(q *db.Query, who person.ID) ([]Post, error) {
 	return posts(q, "SELECT "+columns+" FROM posts WHERE author_id = ? OR owner_id = ? AND owner_id <> author_id", who, who)
@@ -170,7 +176,7 @@ func (r *row) into() []any {
 	return []any{
 		&r.ID, &r.CompoundID, &r.AuthorID, &r.OwnerID, &r.Direction, &r.Module, &r.Mode, &r.PriceYuan, &r.Category, &r.Title, &r.Body,
 		&r.Quantity, &r.Capacity, &r.Windows, &r.Minutes, &r.AgeMin, &r.AgeMax, &r.Urgency, &r.Pick, &r.Photos, &r.Total, &r.Taken, &r.Done,
-		&r.State, &r.Running, &r.Reason, &r.Version, &r.CreatedAt, &r.ChangedAt, &r.ExpiresAt, &r.Doc,
+		&r.State, &r.Running, &r.Reason, &r.Version, &r.CreatedAt, &r.ChangedAt, &r.ExpiresAt, &r.SwapFor, &r.Doc,
 	}
 }
 
@@ -179,15 +185,15 @@ func insert(tx *db.Tx, p Post) error {
 	if err != nil {
 		return err
 	}
-	err = tx.Exec("INSERT INTO posts ("+columns+") VALUES (?"+strings.Repeat(", ?", 30)+")",
+	err = tx.Exec("INSERT INTO posts ("+columns+") VALUES (?"+strings.Repeat(", ?", 31)+")",
 		r.ID, r.CompoundID, r.AuthorID, r.OwnerID, r.Direction, r.Module, r.Mode, r.PriceYuan, r.Category, r.Title, r.Body,
 		r.Quantity, r.Capacity, r.Windows, r.Minutes, r.AgeMin, r.AgeMax, r.Urgency, r.Pick, r.Photos, r.Total, r.Taken, r.Done,
-		r.State, r.Running, r.Reason, r.Version, r.CreatedAt, r.ChangedAt, r.ExpiresAt, string(r.Doc)).Error
+		r.State, r.Running, r.Reason, r.Version, r.CreatedAt, r.ChangedAt, r.ExpiresAt, r.SwapFor, string(r.Doc)).Error
 	if err != nil {
 		return db.Fault(err, nil)
 	}
 	return tx.Exec("INSERT INTO post_texts (compound_id, created_at, post_id, text) VALUES (?, ?, ?, ?)",
-		r.CompoundID, r.CreatedAt, r.ID, searchText(p.Title, p.Body)).Error
+		r.CompoundID, r.CreatedAt, r.ID, searchText(p.Title, p.Body, p.SwapFor)).Error
 }
 
 // update writes what became of a post in one guarded statement: it must still be as it was read.
@@ -198,15 +204,15 @@ func update(tx *db.Tx, p, was Post) error {
 	}
 	err = db.Changed(tx.Exec("UPDATE posts SET mode = ?, price_yuan = ?, category = ?, title = ?, body = ?, quantity = ?, capacity = ?, "+
 		"windows = ?, minutes = ?, age_min = ?, age_max = ?, urgency = ?, pick = ?, photos = ?, total = ?, taken = ?, done = ?, state = ?, "+
-		"running = ?, reason = ?, version = ?, changed_at = ?, expires_at = ?, doc = ? WHERE id = ? AND version = ? AND state = ? AND taken = ?",
+		"running = ?, reason = ?, version = ?, changed_at = ?, expires_at = ?, swap_for = ?, doc = ? WHERE id = ? AND version = ? AND state = ? AND taken = ?",
 		r.Mode, r.PriceYuan, r.Category, r.Title, r.Body, r.Quantity, r.Capacity, r.Windows, r.Minutes, r.AgeMin, r.AgeMax, r.Urgency,
-		r.Pick, r.Photos, r.Total, r.Taken, r.Done, r.State, r.Running, r.Reason, r.Version, r.ChangedAt, r.ExpiresAt, string(r.Doc),
+		r.Pick, r.Photos, r.Total, r.Taken, r.Done, r.State, r.Running, r.Reason, r.Version, r.ChangedAt, r.ExpiresAt, r.SwapFor, string(r.Doc),
 		r.ID, was.Version, string(was.State), was.Taken), ErrStale.WithState(string(was.State)))
-	if err != nil || p.Title == was.Title && p.Body == was.Body {
+	if err != nil || p.Title == was.Title && p.Body == was.Body && p.SwapFor == was.SwapFor {
 		return err
 	}
 	return tx.Exec("UPDATE post_texts SET text = ? WHERE compound_id = ? AND created_at = ? AND post_id = ?",
-		searchText(p.Title, p.Body), r.CompoundID, r.CreatedAt, r.ID).Error
+		searchText(p.Title, p.Body, p.SwapFor), r.CompoundID, r.CreatedAt, r.ID).Error
 }
 
 // rewrite replaces the public JSON alone.

@@ -26,6 +26,11 @@ func (s *Service) Openly(ctx context.Context, compound unit.ID) ([]Post, error) 
 	return running(s.db.Read(ctx), compound)
 }
 
+// Swapping returns the open posts of a compound that want to swap, oldest first, without their Doc.
+func (s *Service) Swapping(ctx context.Context, compound unit.ID) ([]Post, error) {
+	return swapping(s.db.Read(ctx), compound)
+}
+
 // Find returns the post as it is inside the transaction.
 func (s *Service) Find(tx *db.Tx, id ID) (Post, error) { return find(&tx.Query, id) }
 

@@ -54,8 +54,8 @@ func length(s string) int {
 var numbers = regexp.MustCompile(`[0-9*+][0-9* -]{4,}[0-9*]`)
 
 // searchText is what a search looks through.
-func searchText(title, body string) string {
-	return numbers.ReplaceAllString(words.Normalize(title+" "+body), " ")
+func searchText(parts ...string) string {
+	return numbers.ReplaceAllString(words.Normalize(strings.Join(parts, " ")), " ")
 }
 
 // maxTerms bounds what one search asks for; more terms would not change what a person finds.
