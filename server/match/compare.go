@@ -113,11 +113,14 @@ func (q *query) compare(c *Doc, f *finding) Code {
 // rest takes the measure of all but concepts and times.
 func (q *query) rest(c, n, o *Doc, f *finding) {
 	f.texts(n, o)
+	f.x[fLetters] = q.letters(c)
 	f.quiet()
+	f.kinds(n, o)
 	f.x[fGloss] = q.meaning(c)
 	if f.relation < 0.5 {
 		f.x[fSpelled] = q.spell.compare(c)
 	}
+	f.known()
 	f.categories(n, o)
 	f.conditions(n, o)
 	f.circumstances(n, o)
@@ -172,6 +175,9 @@ func (q *query) concepts(c *Doc, f *finding) {
 	}
 	if len(d.heads) == 0 || len(c.heads) == 0 {
 		f.x[fNoConcept] = 1
+	}
+	if f.relation <= relPart && (f.relation > 0 || f.x[fAside] > 0 && (d.aim == aimThing || c.aim == aimThing)) {
+		f.x[fAttached] = 1
 	}
 	switch {
 	case d.aim == aimUnknown || c.aim == aimUnknown:
@@ -229,13 +235,84 @@ func (f *finding) texts(n, o *Doc) {
 	}
 }
 
-// quiet lets words and letters say less where the concepts already agree: they are for what the lexicon does not know.
-func (f *finding) quiet() {
-	f.x[fWords] *= 1 - redundant*f.relation
-	f.x[fGrams] *= 1 - redundant*f.relation
+// letters weighs the telling letters that both posts have.
+func (q *query) letters(c *Doc) float32 {
+	var both float32
+	for i, j := 0, 0; i < len(q.doc.letters) && j < len(c.letters); {
+		switch a, b := q.doc.letters[i], c.letters[j]; {
+		case a < b:
+			i++
+		case a > b:
+			j++
+		default:
+			v := q.book.Dictionary().Telling(a)
+			both += v * v
+			i, j = i+1, j+1
+		}
+	}
+	if both == 0 {
+		return 0
+	}
+	return both / float32(math.Sqrt(float64(q.doc.rich*c.rich)))
 }
 
-const redundant = 0.5
+// kinds compares fields of life, deeds and kinds, and what structured fields tell beyond the hard rules.
+func (f *finding) kinds(n, o *Doc) {
+	f.x[fField] = n.fields.likeness(o.fields)
+	if n.aim != aimThing && o.aim != aimThing {
+		f.x[fDeed] = n.deeds.likeness(o.deeds)
+		if f.x[fDeed] == 0 && n.deeds.len() > 0 && o.deeds.len() > 0 {
+			f.x[fDeedClash] = 1
+		}
+	}
+	f.x[fKind], f.x[fKindClash] = sorts(n.sorts, o.sorts)
+	if n.aged && o.aged {
+		f.x[fAgeNear] = max(0, 1-float32(o.ages.Max-o.ages.Min)/12)
+	}
+	if n.gender != "" && n.gender == o.gender {
+		f.x[fPerson] = 1
+	}
+	if slices.ContainsFunc(n.languages, func(l string) bool { return l != "zh" && slices.Contains(o.languages, l) }) {
+		f.x[fTongue] = 1
+	}
+	if n.shaped && o.shaped {
+		f.x[fServed] = 1
+	}
+	if n.aim == aimService && o.aim == aimService {
+		f.x[fTopic] = f.x[fAside]
+	}
+	if f.timed {
+		f.x[fTight] = f.meeting.alike()
+	}
+}
+
+// quiet lets words and letters say less where the concepts already agree: they are for what the lexicon does not know.
+func (f *finding) quiet() {
+	least := 1 - redundant*f.relation
+	if f.x[fAttached] > 0 {
+		least = attachedWords
+		f.x[fLetters] *= least
+	}
+	f.x[fWords] *= least
+	f.x[fGrams] *= least
+}
+
+// known moves to places of their own what letters and fields tell where both posts name what they are about: there they
+// tell less than where one is a riddle.
+func (f *finding) known() {
+	if f.x[fNoConcept] == 0 {
+		f.x[fSpelled], f.x[fSpelledToo] = 0, f.x[fSpelled]
+		f.x[fField], f.x[fFieldToo] = 0, f.x[fField]*(1-redundant*f.relation)
+		f.x[fLetters] *= 1 - redundant*f.relation
+	}
+}
+
+// redundant is how little words say where concepts agree, attachedWords how much is left of them where one thing only
+// goes with the other: a bed and its bumper share most of their letters.
+const (
+	redundant     = 0.5
+	attachedWords = 0.3
+)
 
 func sharedGrams(a, b []uint32) int {
 	n := 0
@@ -338,6 +415,8 @@ func (f *finding) circumstances(n, o *Doc) {
 	f.dayMatch(n, o)
 	if n.mode != "" && o.mode != "" {
 		f.pair(fMode, fModeClash, modeFit(n.mode, o.mode))
+	} else if n.keeps && o.mode == Lend {
+		f.x[fModeClash] = 0.5
 	}
 	if n.quantity > 1 && o.quantity > 0 && o.quantity < n.quantity {
 		f.x[fQuantity] = 1 - float32(o.quantity)/float32(n.quantity)

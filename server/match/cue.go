@@ -12,7 +12,7 @@ import (
 type cue uint16
 
 // mostCues is how many wordings there may be.
-const mostCues = 1024
+const mostCues = 4096
 
 // cueBook knows all cues, in buckets by their first character.
 type cueBook struct {

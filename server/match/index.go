@@ -143,12 +143,13 @@ func (x *Index) Find(d *Doc, now time.Time, opts Options) []Match {
 			found = append(found, s)
 		}
 	}
-	return x.answer(q, ranked(found), opts)
+	return x.answer(q, ranked(found), now, opts)
 }
 
 // scored is a candidate that passed the rules.
 type scored struct {
 	doc   *Doc
+	odds  float32
 	score float32
 	finding
 }
@@ -177,24 +178,28 @@ func (x *Index) weigh(q *query, c *Doc, blocked func(a, b string) bool, s *score
 	if code := q.compare(c, &s.finding); code != "" {
 		return code
 	}
-	s.doc, s.score = c, x.weights.score(&s.x)
+	s.doc, s.odds = c, x.weights.odds(&s.x)
+	s.score = chance(s.odds)
 	return ""
 }
 
-func (x *Index) answer(q *query, found []*scored, opts Options) []Match {
+func (x *Index) answer(q *query, found []*scored, now time.Time, opts Options) []Match {
 	limit := opts.Limit
 	if limit == 0 {
 		limit = 20
 	}
 	out := make([]Match, 0, min(limit, len(found)))
-	told := 0
-	for _, s := range found {
+	told, asked := 0, 0
+	for i, s := range found {
 		if len(out) == limit {
 			break
 		}
 		m := x.match(q, s, opts.Bare)
-		if m.Notify = m.Notify && told < MostNotified; m.Notify {
-			told++
+		if n, o := q.pair(s.doc); told < MostNotified && asked < mostAsked && x.hopeful(n, o, s) {
+			asked++
+			if m.Notify = x.sure(n, o, s, x.standing(q, found, i, now, opts)); m.Notify {
+				told++
+			}
 		}
 		if opts.Bare || opts.All || worthSaying(m.Reasons) {
 			out = append(out, m)
@@ -203,24 +208,39 @@ func (x *Index) answer(q *query, found []*scored, opts Options) []Match {
 	return out
 }
 
-func (x *Index) match(q *query, s *scored, bare bool) Match {
-	n, o := q.doc, s.doc
-	if n.direction == Offer {
-		n, o = o, n
+// mostAsked is for how many needs a new offer is held against its rivals.
+const mostAsked = 5
+
+// standing tells how a candidate stands among all offers for its need: those that were found, or, for a new offer, those
+// that the need would find.
+func (x *Index) standing(q *query, found []*scored, i int, now time.Time, opts Options) standing {
+	if q.doc.direction == Offer {
+		return x.standingFor(found[i].doc, found[i], q.doc.id, now, opts)
 	}
-	m := Match{Need: n.id, Offer: o.id, Score: float64(s.score), Notify: x.sure(n, o, s)}
+	return x.weights.among(found[i].odds, func(yield func(float32) bool) {
+		for j, s := range found {
+			if j != i && !yield(s.odds) {
+				return
+			}
+		}
+	})
+}
+
+// pair gives the need and the offer of a comparison.
+func (q *query) pair(c *Doc) (need, offer *Doc) {
+	if q.doc.direction == Offer {
+		return c, q.doc
+	}
+	return q.doc, c
+}
+
+func (x *Index) match(q *query, s *scored, bare bool) Match {
+	n, o := q.pair(s.doc)
+	m := Match{Need: n.id, Offer: o.id, Score: float64(s.score)}
 	if !bare {
 		m.Reasons = reasons(q.book, n, o, q.doc.direction, &s.finding)
 	}
 	return m
-}
-
-// sure tells whether both sides may be told without asking: the same thing or service, nothing that speaks against it,
-// and nearly all of the needed time. A narrower service than was asked for is sure only when its times are known to fit.
-func (x *Index) sure(n, o *Doc, s *scored) bool {
-	alike := s.relation >= relAlike || s.relation >= relNarrower*0.95 && (s.timed || n.aim == aimThing)
-	return s.score >= x.weights.NotifyAt && alike && !s.clash && !s.open && s.cover >= 0.9 &&
-		s.x[fModeClash] < 0.9 && s.x[fDayClash] == 0 && s.x[fQuantity] == 0 && !n.gone && !o.gone
 }
 
 // Pair compares two posts alone: what Find would say of them, or the code of the rule that excludes them. It serves near
@@ -232,5 +252,8 @@ func (x *Index) Pair(a, b *Doc, now time.Time, opts Options) (Match, Code) {
 	if code := x.weigh(q, b, opts.Blocked, &s); code != "" {
 		return Match{}, code
 	}
-	return x.match(q, &s, opts.Bare), ""
+	m := x.match(q, &s, opts.Bare)
+	n, o := q.pair(s.doc)
+	m.Notify = x.hopeful(n, o, &s)
+	return m, ""
 }

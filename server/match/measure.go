@@ -54,14 +54,14 @@ func measures(h *heard, dressed bool) []measure {
 		scale := areaScale(m[1], m[3])
 		out = append(out, exactly(centimetre, number(m[1])*scale), exactly(centimetre, number(m[2])*scale))
 	}
-	for _, m := range reSize.all(reArea.without(h, " "), 8) {
+	for _, m := range reSize.all(reLess.without(reArea.without(h, " "), " "), 8) {
 		out = append(out, sized(m, dressed))
 	}
 	for _, m := range reBook.all(h, 2) {
 		out = append(out, exactly(volume, 1+float32(strings.Count(m[1]+m[2], "下"))))
 	}
 	for _, m := range reLess.all(h, 1) {
-		out = append(out, measure{inch, number(m[1]) + 1, huge})
+		out = append(out, measure{inch, number(m[1]) * 1.15, huge})
 	}
 	return append(out, heights(h, dressed)...)
 }

@@ -25,6 +25,7 @@ func TestAgesAreReadFromTexts(t *testing.T) {
 		"五上语文书":                      {10, 11, true},
 		"星期一上午":                      {},
 		"孩子上初中不骑了":                   {},
+		"身高一米二以上能骑":                  {},
 		"没有年龄":                       {},
 	} {
 		if got := agesIn(hear(text)); got != want {
@@ -169,8 +170,12 @@ func TestWeightsMustBeComplete(t *testing.T) {
 	for _, n := range featureNames {
 		all.WriteString(n + " 0.5 # half\n")
 	}
+	for _, n := range groundNames {
+		all.WriteString("tell_" + n + " 0.25\n")
+	}
+	all.WriteString("tell_at 0.7\n")
 	w, err := ReadWeights(all.String() + "notify_at 0.6\nshow_at 0.1\n")
-	if err != nil || w.NotifyAt != 0.6 || w.of[fGone] != 0.5 {
+	if err != nil || w.NotifyAt != 0.6 || w.of[fGone] != 0.5 || w.tell[gGap] != 0.25 || w.TellAt != 0.7 {
 		t.Fatalf("%+v, %v", w, err)
 	}
 	if _, err := ReadWeights(all.String() + "bias 1\n"); err == nil {

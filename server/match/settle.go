@@ -56,8 +56,11 @@ func (r *reading) whole(title, body string) {
 	d.able, d.unable = after(all, reAble), after(all, reUnable)
 	d.gone = reGone.in(all)
 	d.shades, d.hours = sidesIn(contrasts, all), sidesIn(hours, all)
+	d.shades = ofAge(d, d.shades&^mayCome(all))
+	d.fields, d.deeds, d.sorts = allIn(kindsOfLife.fields, all), allIn(kindsOfLife.deeds, all), kindsOfLife.kindsIn(all)
 	d.loose = sayLoose.in(all)
-	r.hand, r.repair, r.goods = sayHand.in(all), sayRepair.in(all), sayGoods.in(all)
+	r.hand, r.repair, r.goods, r.hired = sayHand.in(all), sayRepair.in(all), sayGoods.in(all), reHired.in(all)
+	r.away = reAway.in(all)
 	d.doubt = wrongList(d.direction, title, all)
 }
 
@@ -80,6 +83,9 @@ var (
 	sayHand   = phrases("搭把手|帮忙|帮把手|帮我|有人能|上门|代劳|师傅|有没有人|哪位能|谁能|anyone can|can someone|help me")
 	sayRepair = phrases("求修|会修|能修|帮修|修一下|维修|修理|谁修|上门修|修不|想修|可修|repair| fix")
 	sayGoods  = phrases("想买|求购|收购|想收|收一|收个|二手|旧的|闲置|转让|谁家有|淘汰|有多余|有多的|不用的|一把|一台|一辆|一张|一副|一套|一个旧|要个|要一个|求个|求一个|求一台|求辆|求台|求把|求张|second hand|secondhand|used")
+	reHired   = regular(`^(?:免费|义务|上门)?(?:代|帮|教|陪|修|改)|师傅|阿姨,|力工|按件|一次\d|上门`, "代|帮|教|陪|修|改|师傅|阿姨|力工|按件|一次|上门")
+	reAway    = regular(`送人|赠|白送|白拿|送给|转让|转卖|出售|闲置|自提|可借|外借|(?:^|[,。 ])(?:免费)?送(?:$|[,。 ])`, "送|赠|白拿|转|出售|闲置|自提|借")
+	reAsks    = regular(`(?:^|想|诚)(?:找|请|寻|求)[^,。;!?]{0,6}(?:给我|帮我|教我|陪我|替我|帮忙)|谁(?:能|会|可以|愿意)|哪[位个](?:能|会|可以)|有没有(?:人|谁|哪)`, "我|帮忙|谁|哪位|哪个|有没有")
 	sayMoved  = phrases("发错板块|发错地方|发错了|发错区|放错|wrong section")
 )
 
@@ -140,7 +146,7 @@ func wrongList(side Direction, title string, all *heard) bool {
 		return true
 	}
 	if side == Offer {
-		return reWant.may(all) && reWant.MatchString(title) && !sayAdopt.in(all)
+		return (reWant.may(all) && reWant.MatchString(title) || reAsks.may(all) && reAsks.MatchString(title)) && !sayAdopt.in(all)
 	}
 	return reHave.may(all) && reHave.MatchString(title)
 }
@@ -153,9 +159,49 @@ var contrasts = [][2]phraseList{
 	{phrases("手动|手摇|手推|manual"), phrases("电动|electric")},
 	{phrases("人教|部编"), phrases("北师大|苏教|沪教|外研")},
 	{phrases("左手"), phrases("右手")},
-	{phrases("安卓|android|华为|小米"), phrases("苹果|iphone|ipad|lightning")},
+	{phrases("安卓|android|华为|小米"), phrases("苹果|iphone|lightning")},
 	{phrases("布艺"), phrases("真皮|皮沙发")},
 	{phrases("立式|落地"), phrases("台式|桌面")},
+	atHome: {phrases("上门|到府|入户|卧床|瘫|下不了床|下不来床|下不了楼|下不去楼|出不了门|出不去门|起不了身|失能|home visit"), phrases("自己过来|自行前来|自己来|来我家|来我屋|到我家|到店|排队|活动室|活动中心|集合|摆摊|不上门|come to my")},
+	{phrases("发烧|发热|寒热|感冒|咳嗽|生病|病娃|拉肚子|退烧|病了|不舒服|fever|sick"), phrases("健康宝宝|健康的孩子|健康娃|无病|不收生病|不接生病|生病不收|生病勿|病娃不收|绕道")},
+	{phrases("坐着|坐着练|椅子操|坐姿"), phrases("站着|站立")},
+	{phrases("没电梯|无电梯|六楼|五楼|扛上楼|送上楼|抬上楼|拎上楼"), phrases("不上楼|单元门口|楼下自取|只送到楼下|不包上楼|送到楼下")},
+	{phrases("慢走|慢慢走|走慢|慢一点|散步|遛弯"), phrases("快走|急行军|配速|暴走|十公里|五公里")},
+}
+
+// The places of contrasts that have rules of their own: children and adults, at home and elsewhere.
+const (
+	grownUp = 2
+	atHome  = 9
+	ill     = 10
+)
+
+// mayCome takes back a side that is only named to be refused: 上门 in 不用上门, 发烧 in 发烧的请绕道.
+func mayCome(h *heard) (out uint32) {
+	if sayStay.in(h) {
+		out |= 1 << (2 * atHome)
+	}
+	if contrasts[ill][1].in(h) {
+		out |= 1 << (2 * ill)
+	}
+	return out
+}
+
+var sayStay = phrases("不上门|唔使上门|不用上门|无需上门|不必上门")
+
+// ofAge counts a post for a child of known age, or of an age that its text tells, on the children's side; grown-ups that
+// a need mentions are its parents.
+func ofAge(d *Doc, shades uint32) uint32 {
+	if !d.aged && !d.years.known || d.aged && d.ages.Max >= 18 || d.years.to >= 18 {
+		return shades
+	}
+	if d.direction == Need {
+		shades &^= 2 << (2 * grownUp)
+	}
+	if shades>>(2*grownUp)&2 == 0 {
+		shades |= 1 << (2 * grownUp)
+	}
+	return shades
 }
 
 // hours are parts of the day and of the week that exclude each other, as far as only the text tells them.
@@ -202,10 +248,11 @@ func mustCover(book *words.Book, d *Doc) bool {
 // settle decides what the post is about and brings all lists into their final order.
 func (r *reading) settle(p *Post) {
 	d := r.doc
-	if d.mode == "" {
+	d.shaped = d.module != Idle && (d.times.known() || d.seats >= 0 || d.aged)
+	if d.aim = r.aim(p); d.mode == "" && d.aim != aimService {
 		d.mode = r.mode(d.direction)
 	}
-	d.aim = r.aim(p)
+	d.keeps = d.direction == Need && d.mode == "" && r.goods
 	main, other := r.things, r.does
 	if d.aim == aimService {
 		main, other = other, main
@@ -219,6 +266,10 @@ func (r *reading) settle(p *Post) {
 	d.words, d.total = gathered(d.words)
 	slices.Sort(d.letters)
 	d.letters = slices.Compact(d.letters)
+	for _, l := range d.letters {
+		v := r.book.Dictionary().Telling(l)
+		d.rich += v * v
+	}
 	slices.Sort(d.grams)
 	d.grams = slices.Compact(d.grams)
 	d.glosses = unit1(r.gloss)
@@ -242,11 +293,14 @@ func (r *reading) mode(side Direction) Mode {
 // aim weighs what is named against where and how the post was made.
 func (r *reading) aim(p *Post) aim {
 	thing, service := top(r.things), top(r.does)
+	timed := len(p.Weekly)+len(p.Windows) > 0
+	moded := p.Mode != "" && p.Mode != Service || r.moded(p)
+	if a := r.plainAim(p, thing, service, moded); a != aimUnknown {
+		return a
+	}
 	if thing == 0 && service == 0 {
 		return aimUnknown
 	}
-	timed := len(p.Weekly)+len(p.Windows) > 0
-	moded := p.Mode != "" && p.Mode != Service || r.moded(p.Direction)
 	for _, cue := range []struct {
 		here           bool
 		thing, service float32
@@ -272,9 +326,31 @@ func (r *reading) aim(p *Post) aim {
 	return aimService
 }
 
-func (r *reading) moded(side Direction) bool {
-	if side == Need {
+// plainAim decides where the way a post was made leaves no doubt; among children and elders hardly anything is a thing.
+func (r *reading) plainAim(p *Post, thing, service float32, moded bool) aim {
+	goods := moded || r.goods && p.Direction == Need
+	switch {
+	case p.Mode == Service:
+		return aimService
+	case p.Mode != "", moded && (p.Direction == Offer || service == 0):
+		return aimThing
+	case p.Module != Idle && (r.doc.shaped || !goods):
+		return aimService
+	case p.Module == Idle && p.Direction == Need && (r.goods || !r.repair && !r.hand):
+		return aimThing
+	case p.Module == Idle && p.Direction == Offer && service == 0 && (r.hired || r.repair):
+		return aimService
+	}
+	return aimUnknown
+}
+
+// moded tells that a text says what shall happen with a thing. Among children and elders 送 and 免费 say little.
+func (r *reading) moded(p *Post) bool {
+	switch {
+	case p.Direction == Need:
 		return r.acts.borrow > 0
+	case p.Module != Idle:
+		return r.away && top(r.things) > top(r.does)
 	}
 	return r.acts.lend+r.acts.give > 0 || r.acts.sell > 1
 }
@@ -290,7 +366,10 @@ func top(hs []head) float32 {
 // strongest keeps each concept once and the heaviest n, heaviest first, with weights up to 1. A concept yields to a
 // kind of it that the post also names.
 func strongest(book *words.Book, in []head, n int) []head {
-	best := top(in)
+	best := float32(0)
+	for _, h := range in {
+		best = max(best, h.weight/h.bond) // what a lone modifier belongs to is not known, yet it is the head
+	}
 	var out []head
 	for _, h := range in {
 		h.weight /= best

@@ -108,6 +108,12 @@ type meeting struct {
 	met    int   // of them, stretches that the offer touches
 	longer int64 // the longest stretch in common
 	first  span  // the first stretch in common
+	had    int64 // seconds that the offer has around them
+}
+
+// alike is the share that the needed and the offered time have in common.
+func (m meeting) alike() float32 {
+	return float32(m.shared) / float32(max(m.needed+m.had-m.shared, 1))
 }
 
 // meet compares the times of a need and an offer from now on. Both must have some.
@@ -131,6 +137,9 @@ func meet(need, offer *times, now int64) meeting {
 
 func common(need, offer []span) meeting {
 	var m meeting
+	for _, s := range offer {
+		m.had += s.to - s.from
+	}
 	for i := range need {
 		m.needed += need[i].to - need[i].from
 		m.slots++

@@ -53,6 +53,7 @@ var (
 	reGrades = regular(`([一二三四五六])(?:到|至|-|~|、)([一二三四五六])年级`, "年级")
 	// the giver's child has grown out of it: 孩子上初中不骑了
 	reOutgrown = regular(`(?:孩子|娃|儿子|女儿|娃儿|小孩)[^,。;!? ]{0,8}(?:不骑|不用|不穿|不玩|用不|大了|长大)[^,。;!? ]{0,2}`, "不骑|不用|不穿|不玩|用不|大了|长大")
+	reTaller   = regular(`高[一二三]米`, "高一米|高二米|高三米") // no grade: 身高一米二
 	reTerm     = regular(`([一二三四五六七八九])(上|下)(?:册|学期|语|数|英|$|\s)`, termCues)
 	sayYear    = phrases("-year")
 	enNumbers  = strings.NewReplacer("one-year", "1-year", "two-year", "2-year", "three-year", "3-year", "four-year", "4-year", "five-year", "5-year", "six-year", "6-year", "seven-year", "7-year", "eight-year", "8-year", "nine-year", "9-year")
@@ -66,6 +67,7 @@ func agesIn(h *heard) years {
 	if y := namedAges(h); y.known {
 		return y
 	}
+	h = reTaller.without(h, " ")
 	h = reTerm.without(reOutgrown.without(h, " "), "${1}年级$2")
 	if m := reGrades.first(h); m != nil {
 		return years{int8(digits[[]rune(m[1])[0]] + 5), int8(digits[[]rune(m[2])[0]] + 6), true}

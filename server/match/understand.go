@@ -25,6 +25,7 @@ type head struct {
 	weight float32
 	word   string // as the author wrote it, normalised
 	at     Span
+	bond   float32 // how much of its weight was left by the next word; 1 is all
 }
 
 // Span is where something stands in a post, in code points of the text as the author wrote it; an empty one is nowhere.
@@ -81,6 +82,12 @@ type Doc struct {
 	unable  []rune   // what it says it cannot
 	hours   uint32   // parts of the day and week that it names
 	shades  uint32   // which sides of the contrasts it names: 夏 or 冬, 单人 or 双人
+	fields  bitset   // what of life it has to do with
+	deeds   bitset   // what it says is done
+	sorts   []sorted // the kinds of one sort that it names
+	keeps   bool     // wants to have the thing, not to borrow it
+	shaped  bool     // has what services have: times, seats, a child's age
+	rich    float32  // how telling all its letters are
 	loose   bool     // any part of a long time will do
 	minding bool     // a service that must cover all of the time
 	doubt   bool     // reads like a post of the other list
@@ -112,6 +119,7 @@ func Understand(book *words.Book, p Post) *Doc {
 // shrink gives back the room that lists had to grow into, and keeps words that all posts share only once.
 func (d *Doc) shrink() {
 	d.words, d.grams, d.letters = slices.Clone(d.words), slices.Clone(d.grams), slices.Clone(d.letters)
+	d.sorts = slices.Clone(d.sorts)
 	for _, s := range []*string{&d.compound, &d.building, &d.module, &d.category, &d.household, &d.gender} {
 		*s = unique.Make(*s).Value()
 	}
@@ -152,7 +160,7 @@ type reading struct {
 	gloss   []weighted
 	acts    actions
 
-	hand, repair, goods bool // cues of a hand wanted, a repair, a thing
+	hand, repair, goods, hired, away bool // cues of a hand wanted, a repair, a thing, of work that is offered, a thing given away
 }
 
 func (r *reading) clothes(t words.Reading) bool {
@@ -203,7 +211,7 @@ func (r *reading) guess(t words.Reading, h words.Hit, weight float32) {
 
 func (r *reading) head(t words.Reading, id words.ID, weight float32, from, to int) head {
 	a, b := t.Text.Span(from, to)
-	return head{id, weight, string(t.Text.Runes[from:to]), Span{r.inBody, int32(a), int32(b)}}
+	return head{id, weight, string(t.Text.Runes[from:to]), Span{r.inBody, int32(a), int32(b)}, 1}
 }
 
 // reachOfWant is how many words after "求" or "借" its object may stand; objectWeight is what that adds.
@@ -243,14 +251,23 @@ func (r *reading) token(t words.Reading, i int, k words.Token, weight float32, w
 		r.doc.denied = append(r.doc.denied, k.Concepts...)
 		return false
 	}
+	if counts(t, k) {
+		return false
+	}
 	bond := bondWith(r.book, t, i)
 	object := wanted && kind == words.Thing && bond == 1
-	r.name(t, k, weight*bond, object)
+	r.name(t, k, weight, bond, object)
 	return object
 }
 
+// counts tells a word of one letter that only counts something else: 盆 in 几盆绿植, 桶 in 大半桶.
+func counts(t words.Reading, k words.Token) bool {
+	return k.To-k.From == 1 && k.From > 0 && strings.ContainsRune("一二两三四五六七八九十几半多整0123456789", t.Text.Runes[k.From-1])
+}
+
 // name notes what a word is about. An ambiguous word counts a little less for each of its meanings.
-func (r *reading) name(t words.Reading, k words.Token, weight float32, object bool) {
+func (r *reading) name(t words.Reading, k words.Token, weight, bond float32, object bool) {
+	weight *= bond
 	if len(k.Concepts) > 1 {
 		weight *= 0.95
 	}
@@ -258,7 +275,8 @@ func (r *reading) name(t words.Reading, k words.Token, weight float32, object bo
 		weight *= objectWeight
 	}
 	for _, id := range k.Concepts {
-		if h := r.head(t, id, weight, k.From, k.To); r.book.Concept(id).Kind == words.Thing {
+		h := r.head(t, id, weight, k.From, k.To)
+		if h.bond = bond; r.book.Concept(id).Kind == words.Thing {
 			r.things = append(r.things, h)
 		} else {
 			r.does = append(r.does, h)
@@ -317,7 +335,7 @@ func bondWith(book *words.Book, t words.Reading, i int) float32 {
 		}
 	}
 	if len(next.Concepts) == 0 {
-		return 1
+		return bondWithUnknown(t, i)
 	}
 	other := book.Concept(next.Concepts[0])
 	switch {
@@ -327,6 +345,38 @@ func bondWith(book *words.Book, t words.Reading, i int) float32 {
 		return 0.7
 	}
 	return 1
+}
+
+// endings of names for what goes with something else, and words that say so outright.
+const (
+	goesWith = "架垫套盒弓弦绳灯柜罐棒头椅凳盖罩膜线芯滤网刷扣带轮杆杯座板贴袋包篮桶夹钩壳液粉片柄把圈环塞嘴管"
+	aSpare   = "配件零件替换适配附件"
+)
+
+// bondWithUnknown is how much of its weight a thing keeps before a word that the lexicon does not know: 二胡弓子 is a bow.
+func bondWithUnknown(t words.Reading, i int) float32 {
+	next := t.Tokens[i+1]
+	if next.From != t.Tokens[i].To || next.Sort != words.Listed && next.Sort != words.Letter {
+		return 1
+	}
+	word := strings.TrimSuffix(t.Word(next), "子")
+	if word == "" {
+		return 1
+	}
+	last := []rune(word)
+	if strings.Contains(aSpare, word) && len(last) > 1 || strings.ContainsRune(goesWith, last[len(last)-1]) && endsName(t, i+1) {
+		return 0.3
+	}
+	return 1
+}
+
+// endsName tells that no further word belongs to the name that ends with a token.
+func endsName(t words.Reading, i int) bool {
+	if i+1 >= len(t.Tokens) {
+		return true
+	}
+	next := t.Tokens[i+1]
+	return next.Sort == words.Mark || next.Sort == words.Blank || next.Sort == words.Number || next.Sort == words.Lexical || next.From > t.Tokens[i].To
 }
 
 // purposeOnly tells that a thing says what another is for: 衣服 in 缝衣服的机器, 米 in 装米的.

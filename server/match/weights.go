@@ -51,6 +51,21 @@ const (
 	fFar                // distance, in hundreds of metres
 	fModule             // another module
 	fGone               // the text says it is gone
+	fLetters            // telling letters that both have
+	fField              // fields of life that both texts have to do with
+	fDeed               // deeds that both texts speak of
+	fDeedClash          // both speak of deeds, of none in common
+	fKind               // the same kind of one sort: both the violin
+	fKindClash          // other kinds of one sort: erhu and violin
+	fTopic              // services about the same thing
+	fTight              // how alike the needed and the offered times are
+	fAgeNear            // how closely an accepted range fits a child
+	fPerson             // the gender that was asked for is there
+	fTongue             // they share a language that not everybody speaks
+	fAttached           // one is only a part of the other, or goes with it
+	fSpelledToo         // letters of names, where both name what they are about
+	fFieldToo           // fields of life, where both do
+	fServed             // both look like services: times, seats, ages
 	features
 )
 
@@ -58,12 +73,16 @@ var featureNames = [features]string{
 	"bias", "same", "relation", "breadth", "aside", "no_concept", "aim", "aim_clash", "words", "grams", "spelled", "gloss", "category",
 	"other_category", "implied", "size", "size_clash", "age", "age_clash", "sex", "sex_clash", "place", "place_clash", "denied",
 	"able", "contrast", "unable", "cover", "days", "day_clash", "mode", "mode_clash", "quantity", "far", "module", "gone",
+	"letters", "field", "deed", "deed_clash", "kind", "kind_clash", "topic", "tight", "age_near", "person", "tongue", "attached", "spelled_too", "field_too", "served",
 }
 
 // Weights turn a comparison into a score. They are read from assets/lexicon/weights.conf.
 type Weights struct {
 	of [features]float32
-	// NotifyAt is the score from which both sides are told, and ShowAt the one below which a pair is not listed.
+	// tell weighs the grounds for telling both sides, and TellAt is how good they must be together.
+	tell   [grounds]float32
+	TellAt float32
+	// NotifyAt is the score from which a near miss is worth a word, and ShowAt the one below which a pair is not listed.
 	NotifyAt, ShowAt float32
 }
 
@@ -83,7 +102,10 @@ var DefaultWeights = sync.OnceValue(func() *Weights {
 // ReadWeights reads lines of a name and a number; # starts a comment. Every feature must be named once.
 func ReadWeights(text string) (*Weights, error) {
 	w := &Weights{}
-	slots := map[string]*float32{"notify_at": &w.NotifyAt, "show_at": &w.ShowAt}
+	slots := map[string]*float32{"notify_at": &w.NotifyAt, "show_at": &w.ShowAt, "tell_at": &w.TellAt}
+	for i, name := range groundNames {
+		slots["tell_"+name] = &w.tell[i]
+	}
 	for i, name := range featureNames {
 		slots[name] = &w.of[i]
 	}
@@ -110,13 +132,18 @@ func ReadWeights(text string) (*Weights, error) {
 	return w, nil
 }
 
-func (w *Weights) score(x *vector) float32 {
+func (w *Weights) score(x *vector) float32 { return chance(w.odds(x)) }
+
+// odds is the score before it is squeezed between 0 and 1.
+func (w *Weights) odds(x *vector) float32 {
 	var sum float32
 	for i, v := range x {
 		sum += v * w.of[i]
 	}
-	return float32(1 / (1 + math.Exp(-float64(sum))))
+	return sum
 }
+
+func chance(odds float32) float32 { return float32(1 / (1 + math.Exp(-float64(odds)))) }
 
 // FeatureNames gives the names of the weights that make up the score, in the order in which Measure and Values speak
 // of them.

@@ -27,6 +27,7 @@ type Dictionary struct {
 	rarity    []float32
 	glosses   []Gloss
 	glossAt   []uint32
+	letters   []float32 // the rarity of each Han letter
 }
 
 // Magic starts an encoded dictionary.
@@ -57,7 +58,23 @@ func readDictionary(raw []byte) (*Dictionary, error) {
 		return nil, errDictionary
 	}
 	d.rarity = rarities(counts, d.words.len())
+	d.letters = d.words.telling()
 	return d, nil
+}
+
+// telling weighs each Han letter between 0 and 1 by the words it stands in: one of few words says more.
+func (l *list) telling() []float32 {
+	seen := make([]int, lastHan-firstHan+1)
+	for _, u := range l.units {
+		if isHan(u) {
+			seen[u-firstHan]++
+		}
+	}
+	out := make([]float32, len(seen))
+	for i, n := range seen {
+		out[i] = float32(math.Log(float64(l.len())/float64(n+1)) / math.Log(float64(l.len())))
+	}
+	return out
 }
 
 func (d *Dictionary) readEnglish(all string) {
@@ -102,6 +119,14 @@ func (d *Dictionary) Glosses(e Entry) []Gloss { return d.glosses[d.glossAt[e]:d.
 
 // Rarity weighs a gloss word between 0 (everywhere) and 1 (nearly nowhere).
 func (d *Dictionary) Rarity(g Gloss) float32 { return d.rarity[g] }
+
+// Telling weighs a Han letter between 0 (in very many words) and 1 (in hardly any); any other letter has 0.
+func (d *Dictionary) Telling(letter rune) float32 {
+	if letter < firstHan || letter > lastHan {
+		return 0
+	}
+	return d.letters[letter-firstHan]
+}
 
 // English gives the gloss word behind a number.
 func (d *Dictionary) English(g Gloss) string { return d.english[d.englishAt[g]:d.englishAt[g+1]] }

@@ -1,0 +1,139 @@
+package match
+
+import (
+	"math"
+	"time"
+)
+
+// Trust decides whether both sides are told without asking. It looks at more than the score of the pair: how far the
+// next best offer for the same need lies behind, and whether different kinds of evidence agree. Where no rival comes
+// near, a modest score is enough; where two are close, a high one is not.
+
+// ground is a place in the vector that the decision to tell is made of.
+type ground int
+
+const (
+	gBias      ground = iota
+	gScore            // the score as log odds
+	gGap              // how much clearly worse the next offer for this need is
+	gBehind           // how much better the best one is
+	gSame             // nearly the same concept
+	gRelation         // the best relation of concepts
+	gSilent           // no concept on one side
+	gCover            // the share of the needed time
+	gEvidence         // how many of field, deed, kind, category, letters agree
+	gDeedClash        // both speak of deeds, of none in common
+	gOtherCat         // different categories, both chosen
+	grounds
+)
+
+var groundNames = [grounds]string{
+	"bias", "score", "gap", "behind", "same", "relation", "no_concept", "cover", "evidence", "deed_clash", "other_category",
+}
+
+// GroundNames gives the names of what the decision to tell is made of; in the file they have "tell_" before them.
+func GroundNames() []string { return groundNames[:] }
+
+// Grounds gives what the decision to tell is made of; see standing.
+func Grounds(x []float64, score, gap, behind float64) []float64 {
+	out := make([]float64, grounds)
+	out[gBias], out[gScore], out[gGap], out[gBehind] = 1, score, gap, behind
+	for g, f := range map[ground]feature{gSame: fSame, gRelation: fRelation, gSilent: fNoConcept, gCover: fCover, gDeedClash: fDeedClash, gOtherCat: fOtherCat} {
+		out[g] = x[f]
+	}
+	for _, f := range agreeing {
+		if x[f] > saysSomething {
+			out[gEvidence] += 1.0 / 3
+		}
+	}
+	return out
+}
+
+// agreeing are the kinds of evidence that are counted where they say something at all.
+var agreeing = [...]feature{fField, fFieldToo, fDeed, fKind, fImplied, fSpelled, fSpelledToo, fLetters}
+
+const saysSomething = 0.15
+
+// standing is how a pair stands among all offers for its need.
+type standing struct {
+	better      int     // how many offers score higher
+	gap, behind float32 // see grounds
+}
+
+// alone is the standing of the only offer.
+func (w *Weights) alone(odds float32) standing {
+	return standing{gap: min(mostGap, max(0, odds-w.floor()))}
+}
+
+// Rivals within a quarter are as good as equal; further than mostGap apart says no more.
+const (
+	equalOdds = 0.25
+	mostGap   = 6
+)
+
+// floor is where rivals stop being any: pairs below are not even listed.
+func (w *Weights) floor() float32 { return float32(math.Log(float64(w.ShowAt / (1 - w.ShowAt)))) }
+
+// among tells how odds stand among those of the other offers.
+func (w *Weights) among(odds float32, others func(yield func(float32) bool)) standing {
+	best, next, better := odds, w.floor(), 0
+	for o := range others {
+		switch {
+		case o > odds:
+			better++
+			best = max(best, o)
+		case o < odds-equalOdds:
+			next = max(next, o)
+		}
+	}
+	return standing{better, min(mostGap, max(0, odds-next)), min(mostGap, best-odds)}
+}
+
+// sure tells whether both sides may be told without asking: nothing speaks against it, most of the needed time is
+// covered, it is among the best offers for the need, and the grounds are good enough.
+func (x *Index) sure(n, o *Doc, s *scored, at standing) bool {
+	return at.better < MostNotified && s.mayTell(n, o) && x.weights.trust(&s.finding, s.odds, at) >= x.weights.TellAt
+}
+
+// mayTell holds back a pair that something speaks against, however good it looks.
+func (f *finding) mayTell(n, o *Doc) bool {
+	return !f.clash && f.x[fAimClash]+f.x[fKindClash] == 0 && f.cover >= 0.7 && f.x[fModeClash] < 0.9 && f.x[fDayClash] == 0 && f.x[fQuantity] == 0 && !n.gone && !o.gone
+}
+
+func (w *Weights) trust(f *finding, odds float32, at standing) float32 {
+	v := [grounds]float32{
+		gBias: 1, gScore: odds, gGap: at.gap, gBehind: at.behind, gSame: f.x[fSame], gRelation: f.x[fRelation], gSilent: f.x[fNoConcept],
+		gCover: f.x[fCover], gDeedClash: f.x[fDeedClash], gOtherCat: f.x[fOtherCat],
+	}
+	for _, e := range agreeing {
+		if f.x[e] > saysSomething {
+			v[gEvidence] += 1.0 / 3
+		}
+	}
+	var sum float32
+	for i, g := range v {
+		sum += g * w.tell[i]
+	}
+	return chance(sum)
+}
+
+// hopeful tells whether a pair would be told if no offer rivalled it.
+func (x *Index) hopeful(n, o *Doc, s *scored) bool { return x.sure(n, o, s, x.weights.alone(s.odds)) }
+
+// standingFor looks how an offer stands among all offers for a need that waits; it is asked when the offer is new.
+func (x *Index) standingFor(n *Doc, s *scored, offer string, now time.Time, opts Options) standing {
+	q := newQuery(x.book, n, now.Unix())
+	defer q.close()
+	module, briefs := x.modules[n.module], x.briefs[Offer]
+	var rival scored
+	return x.weights.among(s.odds, func(yield func(float32) bool) {
+		for i, c := range x.docs[Offer] {
+			if c.id == offer || q.strange(&briefs[i], module) {
+				continue
+			}
+			if code := x.weigh(q, c, opts.Blocked, &rival); code == "" && !yield(rival.odds) {
+				return
+			}
+		}
+	})
+}
