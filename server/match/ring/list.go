@@ -19,6 +19,7 @@ type graph struct {
 	gives  []bool  // person: makes a gift
 	gifts  bool    // anybody does
 	part   []int32 // person: its strongly connected component
+	never  func(people []string) bool
 }
 
 // found is a ring or chain of the graph.
@@ -32,7 +33,7 @@ func newGraph(p Problem) (*graph, error) {
 	if err := p.check(); err != nil {
 		return nil, err
 	}
-	g := &graph{}
+	g := &graph{never: p.Never}
 	for _, w := range p.Wishes {
 		g.people = append(g.people, w.From, w.To)
 	}
@@ -158,7 +159,22 @@ func (l *lister) chain(start int32, a arc) {
 }
 
 func (l *lister) keep(people []int32, gift bool) {
+	if l.barred(people) {
+		return
+	}
 	if l.stopped = len(l.all) >= MaxRings; !l.stopped {
 		l.all = append(l.all, found{slices.Clone(people), l.weight, gift})
 	}
+}
+
+// barred reports whether these people shall not meet in a ring.
+func (g *graph) barred(people []int32) bool {
+	if g.never == nil {
+		return false
+	}
+	ids := make([]string, len(people))
+	for i, x := range people {
+		ids[i] = g.people[x]
+	}
+	return g.never(ids)
 }

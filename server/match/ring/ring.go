@@ -30,6 +30,8 @@ type Problem struct {
 	Gifts  []string // people who give and ask for nothing; their own wishes are left out. None: no chains
 	Chain  int      // the most people who get something in one chain, 1 to Longest; 0 is Length
 	Limit  int      // steps that may be spent on packing; 0 is DefaultLimit
+	// Never leaves out a ring or chain of these people, in their order; nil leaves out none. It answers alike each time.
+	Never func(people []string) bool
 }
 
 // Ring is one proposal. Each of People gets what the next one gives; in a ring the last gets what the first gives, in a

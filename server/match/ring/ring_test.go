@@ -31,8 +31,18 @@ func problems(most int) *rapid.Generator[ring.Problem] {
 				}
 			}
 		}
+		if m := r.IntN(5); m > 1 {
+			p.Never = func(people []string) bool { return sumOf(people)%m == 0 }
+		}
 		return p
 	})
+}
+
+func sumOf(people []string) (sum int) {
+	for _, id := range people {
+		sum += number(id)
+	}
+	return sum
 }
 
 // often checks four times as often as rapid would.
@@ -92,13 +102,13 @@ func (w *town) walk(path []int, set uint, weight int) {
 		chain = length
 	}
 	last := path[len(path)-1]
-	if back, ok := w.weight[[2]int{last, path[0]}]; ok && len(path) > 1 && len(path) <= length {
+	if back, ok := w.weight[[2]int{last, path[0]}]; ok && len(path) > 1 && len(path) <= length && !w.barred(path) {
 		if path[0] == slices.Min(path) {
 			w.found++
 		}
 		w.note(set, ring.Score{Content: len(path), Weight: weight + back, Rings: 1})
 	}
-	if w.gives[last] && len(path) > 1 && len(path)-1 <= chain {
+	if w.gives[last] && len(path) > 1 && len(path)-1 <= chain && !w.barred(path) {
 		w.found++
 		w.note(set, ring.Score{Content: len(path) - 1, Weight: weight, Rings: 1})
 	}
@@ -107,6 +117,14 @@ func (w *town) walk(path []int, set uint, weight int) {
 			w.walk(append(slices.Clone(path), y), set|1<<y, weight+more)
 		}
 	}
+}
+
+func (w *town) barred(path []int) bool {
+	ids := make([]string, len(path))
+	for i, n := range path {
+		ids[i] = strconv.Itoa(n)
+	}
+	return w.p.Never != nil && w.p.Never(ids)
 }
 
 func (w *town) note(set uint, s ring.Score) {
@@ -205,6 +223,15 @@ func TestTwoPairsAreProposedRatherThanARingOfFour(t *testing.T) {
 	}})
 	want := []ring.Ring{{People: []string{"a", "b"}, Weight: 1800}, {People: []string{"c", "d"}, Weight: 1800}}
 	if diff := cmp.Diff(want, got.Rings); diff != "" {
+		t.Fatal(diff)
+	}
+}
+
+func TestThoseWhoShallNotMeetAreInNoRing(t *testing.T) {
+	p := ring.Problem{Length: 3, Wishes: []ring.Wish{{"a", "b", 900}, {"b", "a", 900}, {"b", "c", 800}, {"c", "a", 800}}}
+	p.Never = func(people []string) bool { return slices.Contains(people, "c") }
+	got := packed(t, p)
+	if diff := cmp.Diff([]ring.Ring{{People: []string{"a", "b"}, Weight: 1800}}, got.Rings); diff != "" || got.Found != 1 {
 		t.Fatal(diff)
 	}
 }
