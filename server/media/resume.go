@@ -156,27 +156,27 @@ func (s *Service) Finish(ctx context.Context, v person.Viewer, id UploadID) (Pho
 		return Photo{}, ErrNotMember
 	}
 	p, err := s.finish(ctx, i)
-	if lostToAnother(err) { // two asked at once: the other one's photo is the answer
+	if errors.Is(err, errFinished) || errors.Is(err, fs.ErrNotExist) {
 		return s.became(ctx, v, id)
 	}
 	return p, err
 }
 
-func lostToAnother(err error) bool { return errors.Is(err, errFinished) }
-
+// became answers one who could not finish an upload, or whose pieces are gone: another caller has finished it, and
+// theirs is the photo; or a backup was restored, which has no pieces, and it has to begin again.
 func (s *Service) became(ctx context.Context, v person.Viewer, id UploadID) (Photo, error) {
 	i, err := s.Arrived(ctx, v, id)
-	if err != nil {
+	switch {
+	case err != nil:
 		return Photo{}, err
+	case i.Photo == "":
+		return Photo{}, errors.Join(ErrUploadUnknown, s.forget(ctx, i))
 	}
 	return find(s.db.Read(ctx), i.Photo)
 }
 
 func (s *Service) finish(ctx context.Context, i Incoming) (Photo, error) {
 	whole, pieces, err := s.whole(ctx, i)
-	if errors.Is(err, fs.ErrNotExist) { // a backup has no pieces
-		return Photo{}, errors.Join(ErrUploadUnknown, s.forget(ctx, i))
-	}
 	if err != nil {
 		return Photo{}, err
 	}
@@ -200,7 +200,7 @@ func isRefusal(err error) bool {
 	return slices.ContainsFunc([]error{ErrTooLarge, ErrUnsupported, ErrBroken, ErrTooManyPixels}, func(f error) bool { return errors.Is(err, f) })
 }
 
-// whole puts the pieces together.
+// whole puts the pieces together; fs.ErrNotExist when one is gone.
 func (s *Service) whole(ctx context.Context, i Incoming) ([]byte, []piece, error) {
 	pieces, err := piecesOf(s.db.Read(ctx), i.ID)
 	if err != nil {
