@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Agreement } from '@/api/types'
-import { actOf, byUrgency, stepOf } from './due'
+import { actOf, asks, byUrgency, missedOut, sideOf, soon, stepOf } from './due'
 
 const party = (id: string) => ({ id, name: id, building: { id: 'b', name: '3栋' } })
 const now = new Date('2026-11-23T01:00:00Z')
@@ -18,6 +18,9 @@ describe('the one thing that is due', () => {
     ['requested', 'accept', 'wang', 'answer'],
     ['requested', '', 'he', 'wait'],
     ['waitlisted', '', 'he', 'queue'],
+    ['accepted', 'confirm', 'he', 'confirm'],
+    ['no_show', 'answer', 'he', 'plead'],
+    ['no_show', '', 'wang', 'over'],
     ['accepted', 'show_code', 'he', 'show'],
     ['accepted', 'enter_code', 'wang', 'enter'],
     ['in_progress', 'show_code', 'he', 'show'],
@@ -42,4 +45,29 @@ it('puts the answer that somebody waits for first, and lets thanks wait only so 
   expect(groups.due.map((a) => a.state)).toEqual(['requested', 'accepted', 'fulfilled'])
   expect(groups.going.map((a) => a.state)).toEqual(['waitlisted'])
   expect(groups.past).toHaveLength(1)
+})
+
+it('waits for the yes of the one for whom it is held', () => {
+  const a = agreement('accepted', { side: 'giver', due: 'enter_code', holdUntil: now.toISOString() })
+  expect(actOf(a, 'wang')).toBe('held')
+  expect(byUrgency([a], 'wang', now).going).toHaveLength(1)
+})
+
+it('is for whom I act, not for whom I am', () => {
+  const a = agreement('requested', { side: 'taker' })
+  expect(sideOf(a, 'leader')).toBe('taker')
+  expect(asks(a, 'leader')).toBe(true)
+})
+
+it('shows others like it to one who asked in vain, and not to one who stepped back', () => {
+  const by = (actor: string) => agreement('declined', { side: 'taker', history: [{ at: now.toISOString(), actor, to: 'declined' }] })
+  expect(missedOut(by('system'), 'he')).toBe(true)
+  expect(missedOut(by('giver'), 'he')).toBe(true)
+  expect(missedOut(by('taker'), 'he')).toBe(false)
+  expect(missedOut({ ...by('system'), side: 'giver' }, 'wang')).toBe(false)
+})
+
+it('knows who would be late', () => {
+  const at = (hours: number) => agreement('accepted', { window: { start: new Date(now.getTime() + hours * 3_600_000).toISOString() } })
+  expect([soon(at(23), now), soon(at(25), now), soon(agreement('accepted'), now)]).toEqual([true, false, false])
 })

@@ -4,11 +4,27 @@ import type { Agreement } from '@/api/types'
 export type Side = 'giver' | 'taker'
 
 /** What an agreement's page shows as the one thing that is due. */
-export type Act = 'answer' | 'wait' | 'queue' | 'show' | 'enter' | 'thank' | 'over'
+export type Act = 'answer' | 'confirm' | 'held' | 'plead' | 'wait' | 'queue' | 'show' | 'enter' | 'thank' | 'settle' | 'over'
 
-/** sideOf says which side I am on. */
+/** sideOf says which side I am on, for myself or for a neighbour; the server knows for whom I act. */
 export function sideOf(a: Agreement, me: string): Side {
-  return a.giver.id === me ? 'giver' : 'taker'
+  return a.side ?? (a.giver.id === me ? 'giver' : 'taker')
+}
+
+/** asks says whether I am on the side of the one who asked. */
+export function asks(a: Agreement, me: string): boolean {
+  return sideOf(a, me) === (a.post.direction === 'offer' ? 'taker' : 'giver')
+}
+
+/** judges says whether I am here to settle it: somebody who has no part in it. */
+export function judges(a: Agreement): boolean {
+  return a.state === 'disputed' && !a.side
+}
+
+/** missedOut says whether I asked in vain, through no act of mine: then there may be others like it. */
+export function missedOut(a: Agreement, me: string): boolean {
+  const last = a.history[a.history.length - 1]
+  return (a.state === 'declined' || a.state === 'cancelled') && asks(a, me) && last?.actor !== sideOf(a, me)
 }
 
 /** otherOf is the neighbour on the other side. */
@@ -29,11 +45,21 @@ export function settled(a: Agreement): boolean {
 /** actOf is the one thing to show. The server says what is due from me; without it the state decides. */
 export function actOf(a: Agreement, me: string): Act {
   if (a.due === 'accept') return 'answer'
+  if (a.due === 'confirm') return 'confirm'
+  if (a.due === 'answer') return 'plead'
+  if (judges(a)) return 'settle'
+  if (a.state === 'accepted' && a.holdUntil) return 'held'
   if (a.state === 'waitlisted') return 'queue'
   if (a.state === 'requested') return 'wait'
   if (settled(a)) return sideOf(a, me) === 'taker' ? 'show' : 'enter'
   if (a.state === 'fulfilled') return a.thanks.some((x) => x.from === sideOf(a, me)) ? 'over' : 'thank'
   return 'over'
+}
+
+/** soon says whether an agreed time begins in less than a day: who steps back now is late. */
+export function soon(a: Agreement, now: Date): boolean {
+  const begins = a.window?.start ? Date.parse(a.window.start) : NaN
+  return a.state === 'accepted' && begins - now.getTime() < 86_400_000
 }
 
 /** twice says whether this exchange is confirmed at its beginning and at its end: lending and services are. */
@@ -50,15 +76,16 @@ export function stepOf(a: Agreement, me: string): number {
 
 const thanksWaitDays = 7
 
+const order: Act[] = ['answer', 'confirm', 'plead', 'show', 'enter', 'thank']
+
 /** byUrgency puts what waits for me first, then what is going on, then the rest, each newest first. Thanks do not wait for ever. */
 export function byUrgency(list: Agreement[], me: string, now: Date): { due: Agreement[]; going: Agreement[]; past: Agreement[] } {
   const newest = [...list].sort((a, b) => b.updatedAt.localeCompare(a.updatedAt))
   const fresh = (a: Agreement) => now.getTime() - Date.parse(a.updatedAt) < thanksWaitDays * 86_400_000
   const isDue = (a: Agreement) => {
     const act = actOf(a, me)
-    return act === 'answer' || act === 'enter' || act === 'show' || (act === 'thank' && fresh(a))
+    return order.includes(act) && (act !== 'thank' || fresh(a))
   }
-  const order: Act[] = ['answer', 'show', 'enter', 'thank']
   const due = newest.filter(isDue).sort((a, b) => order.indexOf(actOf(a, me)) - order.indexOf(actOf(b, me)))
   const going = newest.filter((a) => running(a) && !due.includes(a))
   return { due, going, past: newest.filter((a) => !due.includes(a) && !going.includes(a)) }

@@ -2,7 +2,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/vue-query'
 import { computed, type Ref } from 'vue'
 import { api, type Settle } from '@/api'
 import { keep, kept } from '@/api/kept'
-import type { Agreement, ThanksDraft } from '@/api/types'
+import type { Agreement, CancelDraft, NoShowAnswer, Settlement, ThanksDraft } from '@/api/types'
 import { signedIn } from '@/shell/session'
 
 /** useAgreements reads all of mine, newest first; what was last known is there without a network. */
@@ -50,7 +50,7 @@ export function useHoldDraw() {
 /** useDueCount counts the agreements in which something is due from me: the only red dot there is. */
 export function useDueCount() {
   const { data } = useAgreements()
-  return computed(() => (data.value ?? []).filter((a) => a.due === 'accept' || a.due === 'enter_code').length)
+  return computed(() => (data.value ?? []).filter((a) => a.due === 'accept' || a.due === 'confirm' || a.due === 'answer' || a.due === 'enter_code').length)
 }
 
 /** useAgreement reads one; the list's copy stands in until it comes. */
@@ -64,6 +64,17 @@ export function useAgreement(id: Ref<string>) {
   })
 }
 
+/** useWaiting are those who wait for my answer, the longest first. */
+export function useWaiting() {
+  const { data } = useAgreements()
+  return computed(() => (data.value ?? []).filter((a) => a.due === 'accept').sort((a, b) => a.updatedAt.localeCompare(b.updatedAt)))
+}
+
+/** useSimilar reads open posts like one that I missed. */
+export function useSimilar(id: Ref<string>) {
+  return useQuery({ queryKey: ['similar', id], queryFn: () => api.findSimilar(id.value), staleTime: 60_000 })
+}
+
 /** useAgreementActs are what the two sides do. None is shown before the server has said yes. */
 export function useAgreementActs() {
   const cache = useQueryClient()
@@ -74,6 +85,10 @@ export function useAgreementActs() {
   const refused = () => cache.invalidateQueries({ queryKey: ['agreement'] })
   return {
     settle: useMutation({ mutationFn: (x: { id: string; what: Settle; reason?: string }) => api.settle(x.id, x.what, x.reason), onSuccess: done, onError: refused }),
+    confirm: useMutation({ mutationFn: api.confirm, onSuccess: done, onError: refused }),
+    takeBack: useMutation({ mutationFn: (x: { id: string; body: CancelDraft }) => api.takeBack(x.id, x.body), onSuccess: done, onError: refused }),
+    plead: useMutation({ mutationFn: (x: { id: string; body: NoShowAnswer }) => api.plead(x.id, x.body), onSuccess: done, onError: refused }),
+    rule: useMutation({ mutationFn: (x: { id: string; body: Settlement }) => api.rule(x.id, x.body), onError: refused }),
     handOver: useMutation({ mutationFn: (x: { id: string; code: string }) => api.handOver(x.id, x.code), onSuccess: done }),
     thank: useMutation({ mutationFn: (x: { id: string; body: ThanksDraft }) => api.thank(x.id, x.body), onSuccess: done, onError: refused }),
   }

@@ -2,25 +2,26 @@ import * as gen from './gen'
 import { client } from './gen/client.gen'
 import { askServer } from './http'
 import { arrived, onceKey } from './once'
-import type { PersonPatch, Post, PostDraft, PostPatch, RequestDraft, ResidentDraft, Settings, ThanksDraft } from './types'
+import type { CancelDraft, NoShowAnswer, PersonPatch, Post, PostDraft, PostPatch, RequestDraft, ResidentDraft, Settings, Settlement, ThanksDraft } from './types'
 
 client.setConfig({ baseUrl: location.origin + '/api/v1', fetch: askServer })
 
 const loud = { throwOnError: true } as const
 
 /** of takes the answer out of its envelope. */
-async function of<D>(call: Promise<{ data: D }>): Promise<D> {
+export async function of<D>(call: Promise<{ data: D }>): Promise<D> {
   return (await call).data
 }
 
 /** once sends with the key of the place it comes from, so that what is sent twice arrives once. */
-async function once<D>(place: string, body: unknown, send: (headers: { 'Idempotency-Key': string }) => Promise<{ data: D }>): Promise<D> {
+export async function once<D>(place: string, body: unknown, send: (headers: { 'Idempotency-Key': string }) => Promise<{ data: D }>): Promise<D> {
   const { data } = await send({ 'Idempotency-Key': onceKey(place, body) })
   arrived(place)
   return data
 }
 
-const at = (id: string) => ({ path: { id }, ...loud })
+/** at is the path of one thing. */
+export const at = (id: string) => ({ path: { id }, ...loud })
 const tag = (version: number) => ({ 'If-Match': `"${version}"` })
 
 /** What a feed can be narrowed to. */
@@ -80,6 +81,11 @@ export const api = {
   listAgreements: (cursor: string) => of(gen.listAgreements({ query: { limit: 100, cursor: cursor || undefined }, ...loud })),
   readAgreement: (id: string) => of(gen.readAgreement(at(id))),
   settle: (id: string, what: Settle, reason?: string) => once(`${what}.${id}`, reason, (headers) => settling[what]({ ...at(id), body: { reason }, headers })),
+  confirm: (id: string) => once('confirm.' + id, undefined, (headers) => gen.confirmAgreement({ ...at(id), headers })),
+  takeBack: (id: string, body: CancelDraft) => once('cancel.' + id, body, (headers) => gen.cancelAgreement({ ...at(id), body, headers })),
+  plead: (id: string, body: NoShowAnswer) => once('answer.' + id, body, (headers) => gen.answerNoShow({ ...at(id), body, headers })),
+  rule: (id: string, body: Settlement) => once('rule.' + id, body, (headers) => gen.settleAgreement({ ...at(id), body, headers })),
+  findSimilar: (id: string) => of(gen.findSimilar(at(id))),
   showCode: (id: string) => of(gen.showHandoverCode(at(id))),
   handOver: (id: string, code: string) => once('handover.' + id, code, (headers) => gen.handOver({ ...at(id), body: { code }, headers })),
   thank: (id: string, body: ThanksDraft) => once('thank.' + id, body, (headers) => gen.thank({ ...at(id), body, headers })),

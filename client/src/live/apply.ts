@@ -19,6 +19,9 @@ export function apply(ev: LiveEvent, cache: QueryClient): unknown {
       return stale(['centre'], ['tools'], ...(ev.data.agreementId ? [['agreement', ev.data.agreementId], ['agreements']] : []))
     case 'centre.told':
       return stale(['notices'], ['centre'])
+    case 'request.waiting':
+    case 'agreement.soon':
+      return stale(['agreements'], ['notices'])
     case 'membership.changed':
       return stale(['me'], ['memberships'], ['notices'])
     case 'notice.added':

@@ -10,6 +10,8 @@ const types: Record<Told['type'], true> = {
   'post.changed': true,
   'request.received': true,
   'agreement.changed': true,
+  'request.waiting': true,
+  'agreement.soon': true,
   'centre.changed': true,
   'centre.told': true,
   'membership.changed': true,

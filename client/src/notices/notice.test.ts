@@ -12,6 +12,12 @@ it('names the neighbour and what happened', () => {
   expect(said(notice({ type: 'match.found' }))).toBe('有邻居对得上了')
 })
 
+it('says how many wait, and what waits for a yes', () => {
+  expect(said(notice({ type: 'request.waiting', count: 3, postId: 'p' }))).toBe('有 3 位邻居等你回话')
+  expect(said(notice({ state: 'held', name: '王阿姨' }))).toContain('等一句确认')
+  expect(said(notice({ type: 'agreement.soon', name: '王阿姨' }))).toBe('和王阿姨约的时间快到了')
+})
+
 it('still says something about a kind that a newer server adds', () => {
   expect(said(notice({ type: 'comet.seen' }))).toBe('有新消息')
 })

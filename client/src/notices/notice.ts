@@ -7,7 +7,7 @@ type T = (key: string, named: Record<string, unknown>) => string
 export function noticeText(n: Notice, t: T, te: (key: string) => boolean): string {
   const kind = 'notices.' + n.type.replace('.', '_')
   const keys = [`${kind}_${n.state ?? ''}${n.name ? '' : '_plain'}`, `${kind}_${n.state ?? ''}`, kind]
-  return t(keys.find(te) ?? 'notices.other', { name: n.name ?? '' })
+  return t(keys.find(te) ?? 'notices.other', { name: n.name ?? '', n: n.count ?? 0 })
 }
 
 /** eachOnce leaves out what says the same as a newer one about the same agreement. */
@@ -21,6 +21,7 @@ export function eachOnce(list: Notice[]): Notice[] {
 
 /** linkOf is where a notice leads. */
 export function linkOf(n: Notice): string {
+  if (n.itemId && !(n.agreementId && (n.state === 'arrived' || n.state === 'unclaimed'))) return '/centre/items/' + n.itemId
   if (n.agreementId) return '/agreements/' + n.agreementId
   if (n.type.startsWith('membership')) return n.state === 'pending' ? '/branch/admissions' : '/'
   return n.postId ? '/posts/' + n.postId : '/'
@@ -30,5 +31,6 @@ export function linkOf(n: Notice): string {
 export function noticeIcon(n: Notice): IconName {
   if (n.type === 'match.found') return 'sun'
   if (n.type.startsWith('membership')) return 'home'
+  if (n.itemId) return 'box'
   return n.agreementId ? 'shake' : 'bell'
 }
