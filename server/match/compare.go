@@ -245,7 +245,7 @@ func (q *query) letters(c *Doc) float32 {
 		case a > b:
 			j++
 		default:
-			v := q.book.Dictionary().Telling(a)
+			v := q.book.Dictionary().Telling(rune(a))
 			both += v * v
 			i, j = i+1, j+1
 		}

@@ -209,7 +209,7 @@ func (x *Index) answer(q *query, found []*scored, now time.Time, opts Options) [
 }
 
 // mostAsked is for how many needs a new offer is held against its rivals.
-const mostAsked = 5
+const mostAsked = 3
 
 // standing tells how a candidate stands among all offers for its need: those that were found, or, for a new offer, those
 // that the need would find.

@@ -28,7 +28,7 @@ type measure struct {
 const huge = 1 << 20
 
 var (
-	reSize   = regular(`(\d+(?:\.\d+)?)\s*(?:[-~到至/]\s*(\d+(?:\.\d+)?)\s*)?(cm|厘米|公分|米|m|寸|吋|inches|inch|in|码|升|l|公斤|kg|斤|人|座|gb|g)(以上|以下|以内|或以上|左右|起)?`, digitCues, "cm|厘米|公分|米|m|寸|吋|in|码|升|l|公斤|kg|斤|人|座|g")
+	reSize   = regular(`(\d+(?:\.\d+)?)\s*(?:[-~到至/]\s*(\d+(?:\.\d+)?)\s*)?(cm|厘米|公分|米|m|寸|吋|inches|inch|in|码|升|l|公斤|kg|斤|人|座|gb|g)(以上|以下|以内|或以上|及以上|往上|开外|往下|之内|左右|起)?`, digitCues, "cm|厘米|公分|米|m|寸|吋|in|码|升|l|公斤|kg|斤|人|座|g")
 	reArea   = regular(`(\d+(?:\.\d+)?)\s*(?:cm|厘米|米|m)?\s*(?:x|乘|\*)\s*(\d+(?:\.\d+)?)\s*(cm|厘米|米|m)?`, digitCues, "x|乘|*")
 	reMetre  = regular(`([一二两三四])米([零一二三四五六七八九]{0,2})`, "一米|二米|两米|三米|四米")
 	reTall   = regular(`(?:身高|高|穿)\s*(\d{2,3})(?:[-~到至/]\s*(\d{2,3}))?`, digitCues, "高|穿")
@@ -89,9 +89,9 @@ func sized(m []string, dressed bool) measure {
 		out.unit = height
 	}
 	switch m[4] {
-	case "以上", "或以上", "起":
+	case "以上", "或以上", "及以上", "往上", "开外", "起":
 		out.to = huge
-	case "以下", "以内":
+	case "以下", "以内", "往下", "之内":
 		out.from = 0
 	}
 	return out

@@ -26,6 +26,7 @@ func TestAgesAreReadFromTexts(t *testing.T) {
 		"星期一上午":                      {},
 		"孩子上初中不骑了":                   {},
 		"身高一米二以上能骑":                  {},
+		"安全座椅9个月到12岁":                {0, 12, true},
 		"没有年龄":                       {},
 	} {
 		if got := agesIn(hear(text)); got != want {
@@ -68,6 +69,8 @@ func TestSizesAgreeOrDiffer(t *testing.T) {
 		{"床是120乘60的", "120×60", false, 1},
 		{"一米二的床", "1.8米床", false, -1},
 		{"4升", "4L", false, 1},
+		{"线要三米往上", "高清线5米", false, 1},
+		{"16寸太小了", "16寸童车", false, -1},
 		{"上册", "五年级下册", false, -1},
 		{"随便", "4L", false, 0},
 		{"层高两米八的房", "2米梯子", false, 0},

@@ -267,7 +267,7 @@ func (r *reading) settle(p *Post) {
 	slices.Sort(d.letters)
 	d.letters = slices.Compact(d.letters)
 	for _, l := range d.letters {
-		v := r.book.Dictionary().Telling(l)
+		v := r.book.Dictionary().Telling(rune(l))
 		d.rich += v * v
 	}
 	slices.Sort(d.grams)

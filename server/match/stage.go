@@ -47,10 +47,11 @@ var wideStages = []struct {
 }
 
 var (
-	reYears  = regular(`([\d一二两三四五六七八九十]+)\s*(?:岁)?(半)?\s*(?:[-~到至]\s*([\d一二两三四五六七八九十]+)\s*)?(周岁|岁|yo|years old|year old|year-old|-year-old)(半)?(以上|以下|以内|起)?`, "岁|yo|years old|year old|year-old")
-	reAged   = regular(`(?:aged?|age)\s*(\d+)(?:\s*-\s*(\d+))?`, digitCues, "age")
-	reMonths = regular(`(?:宝宝|娃|孩子|bb|婴儿|毛毛|儿子|女儿|小宝)[^,。;!? ]{0,3}?([\d一二两三四五六七八九十]+)个?月|([\d一二两三四五六七八九十]+)个月(?:的)?(?:宝宝|娃|孩子|bb|婴儿|大)`, "月")
-	reGrades = regular(`([一二三四五六])(?:到|至|-|~|、)([一二三四五六])年级`, "年级")
+	reYears      = regular(`([\d一二两三四五六七八九十]+)\s*(?:岁)?(半)?\s*(?:[-~到至]\s*([\d一二两三四五六七八九十]+)\s*)?(周岁|岁|yo|years old|year old|year-old|-year-old)(半)?(以上|以下|以内|起)?`, "岁|yo|years old|year old|year-old")
+	reFromMonths = regular(`[\d一二两三四五六七八九十]+个?月[-~到至]([\d一二两三四五六七八九十]+)岁`, "月")
+	reAged       = regular(`(?:aged?|age)\s*(\d+)(?:\s*-\s*(\d+))?`, digitCues, "age")
+	reMonths     = regular(`(?:宝宝|娃|孩子|bb|婴儿|毛毛|儿子|女儿|小宝)[^,。;!? ]{0,3}?([\d一二两三四五六七八九十]+)个?月|([\d一二两三四五六七八九十]+)个月(?:的)?(?:宝宝|娃|孩子|bb|婴儿|大)`, "月")
+	reGrades     = regular(`([一二三四五六])(?:到|至|-|~|、)([一二三四五六])年级`, "年级")
 	// the giver's child has grown out of it: 孩子上初中不骑了
 	reOutgrown = regular(`(?:孩子|娃|儿子|女儿|娃儿|小孩)[^,。;!? ]{0,8}(?:不骑|不用|不穿|不玩|用不|大了|长大)[^,。;!? ]{0,2}`, "不骑|不用|不穿|不玩|用不|大了|长大")
 	reTaller   = regular(`高[一二三]米`, "高一米|高二米|高三米") // no grade: 身高一米二
@@ -96,6 +97,9 @@ func (y *years) add(h *heard, words phraseList, from, to int8) {
 }
 
 func namedAges(h *heard) years {
+	if m := reFromMonths.first(h); m != nil {
+		return years{}.span("0", m[1], "")
+	}
 	if m := reMonths.first(h); m != nil {
 		n := count(m[1] + m[2])
 		return years{int8(n / 12), int8(n / 12), n < 48}

@@ -81,7 +81,9 @@ func (w *Weights) among(odds float32, others func(yield func(float32) bool)) sta
 		switch {
 		case o > odds:
 			better++
-			best = max(best, o)
+			if best = max(best, o); better == MostNotified {
+				return standing{better: better}
+			}
 		case o < odds-equalOdds:
 			next = max(next, o)
 		}

@@ -68,7 +68,7 @@ type Doc struct {
 	chosen  slugs      // the category that the author chose
 	denied  []words.ID // what it does not want or have
 	words   []weighted // content words, by hash
-	letters []rune     // Han letters, without those of words that tell nothing
+	letters []uint16   // Han letters, without those of words that tell nothing
 	grams   []uint32   // pairs of neighbouring Han characters
 	glosses []weighted // English content words, a unit vector
 	total   float32    // weight of all words
@@ -359,12 +359,15 @@ func bondWithUnknown(t words.Reading, i int) float32 {
 	if next.From != t.Tokens[i].To || next.Sort != words.Listed && next.Sort != words.Letter {
 		return 1
 	}
-	word := strings.TrimSuffix(t.Word(next), "子")
+	word, end := strings.TrimSuffix(t.Word(next), "子"), i+1
 	if word == "" {
 		return 1
 	}
+	if end+1 < len(t.Tokens) && t.Word(t.Tokens[end+1]) == "子" {
+		end++
+	}
 	last := []rune(word)
-	if strings.Contains(aSpare, word) && len(last) > 1 || strings.ContainsRune(goesWith, last[len(last)-1]) && endsName(t, i+1) {
+	if strings.Contains(aSpare, word) && len(last) > 1 || strings.ContainsRune(goesWith, last[len(last)-1]) && endsName(t, end) {
 		return 0.3
 	}
 	return 1
@@ -472,7 +475,7 @@ func (r *reading) letters(t words.Reading) {
 		if mute[i] || !han(c) {
 			continue
 		}
-		r.doc.letters = append(r.doc.letters, c)
+		r.doc.letters = append(r.doc.letters, uint16(c))
 		if i > 0 && !mute[i-1] && han(t.Text.Runes[i-1]) {
 			r.doc.grams = append(r.doc.grams, uint32(t.Text.Runes[i-1])<<16|uint32(c)&0xffff)
 		}
