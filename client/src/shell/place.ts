@@ -29,6 +29,7 @@ export function homeOf(me: Me | undefined, chosen: string) {
 }
 
 const desks: Grant['role'][] = ['leader', 'coordinator', 'moderator']
+const keepers: Grant['role'][] = ['desk', 'coordinator', 'moderator']
 
 /** usePlace is where I am: the compound on screen, my home in it, and what I may do there. */
 export function usePlace() {
@@ -43,7 +44,8 @@ export function usePlace() {
   const moderates = computed(() => roles.value.includes('moderator'))
   const acts = computed(() => roles.value.some((r) => r === 'leader' || r === 'coordinator'))
   const leads = computed(() => (asked.data.value?.grants ?? []).filter((g) => g.role === 'leader').map((g) => g.unit))
+  const keeps = computed(() => (asked.data.value?.grants ?? []).some((g) => keepers.includes(g.role)))
   const waiting = computed(() => asked.data.value?.memberships.find((m) => m.state === 'pending' || m.state === 'rejected'))
   const elsewhere = computed(() => !compound.value && (asked.data.value?.grants.length ?? 0) > 0)
-  return { ...asked, elsewhere, me: asked.data, home, compound, serves, reviews, moderates, invites, acts, leads, waiting }
+  return { ...asked, elsewhere, me: asked.data, home, compound, serves, keeps, reviews, moderates, invites, acts, leads, waiting }
 }

@@ -48,6 +48,14 @@ const routes: RouteRecordRaw[] = [
   { path: '/branch/paper', component: () => import('@/paper/PaperPage.vue') },
   { path: '/branch/rules', component: () => import('@/branch/RulesPage.vue') },
   { path: '/branch/invites', component: () => import('@/branch/InvitesPage.vue') },
+  { path: '/tools', component: () => import('@/centre/ToolsPage.vue'), meta: home },
+  { path: '/me/centre', component: () => import('@/centre/MinePage.vue'), meta: home },
+  { path: '/centre', component: () => import('@/centre/DeskPage.vue'), meta: home },
+  { path: '/centre/stock', component: () => import('@/centre/StockPage.vue'), meta: home },
+  { path: '/centre/stock/:id', component: () => import('@/centre/StockResultPage.vue'), props: true, meta: home },
+  { path: '/centre/hours', component: () => import('@/centre/HoursPage.vue'), meta: home },
+  { path: '/centre/items/:id', component: () => import('@/centre/ItemPage.vue'), props: true },
+  { path: '/centre/items/:id/label', component: () => import('@/centre/LabelPage.vue'), props: true, meta: { bare: true } },
   { path: '/:rest(.*)*', component: () => import('./LostPage.vue'), meta: { open: true, bare: true } },
 ]
 

@@ -1099,7 +1099,7 @@ export const unsharePost = <ThrowOnError extends boolean = false>(options: Optio
 });
 
 /**
- * The card of a post, for the people behind it.
+ * The card of a post, if it has one, for the people behind it.
  */
 export const readShare = <ThrowOnError extends boolean = false>(options: Options<ReadShareData, ThrowOnError>) => (options.client ?? client).get<ReadShareResponses, ReadShareErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
