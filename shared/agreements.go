@@ -123,7 +123,16 @@ type HandoverCode struct {
 	ExpiresInSeconds int    `json:"expiresInSeconds"`
 }
 
+// SpareCode is what the taker's phone keeps, so that it can show a code where there is no network: RFC 4226 with six
+// digits, whose counter is twice the number of steps since 1970, plus phase.
+type SpareCode struct {
+	Secret      string `json:"secret" doc:"In hex."`
+	StepSeconds int    `json:"stepSeconds"`
+	Phase       int    `json:"phase" minimum:"0" maximum:"1" doc:"1 for the second handover of a loan or a service."`
+}
+
 // Handover confirms the exchange with the code that the taker shows.
 type Handover struct {
-	Code string `json:"code" minLength:"6" maxLength:"200" doc:"The six digits, or the text of the QR."`
+	Code      string     `json:"code" minLength:"6" maxLength:"200" doc:"The six digits, or the text of the QR."`
+	ScannedAt *time.Time `json:"scannedAt,omitempty" doc:"When the giver's phone had no network at the door: the time at which it kept the code, within the last seven days."`
 }

@@ -3,6 +3,7 @@ package agreement
 import (
 	"errors"
 	"fmt"
+	"strings"
 
 	"youlin/server/db"
 	"youlin/server/person"
@@ -100,7 +101,7 @@ func (s *Service) HandOverFor(tx *db.Tx, id ID, shown string, by person.ID) (Agr
 	if err := s.mayHandOver(tx, a, Giver); err != nil {
 		return a, err
 	}
-	if err := s.spend(tx, a, shown); err != nil {
+	if err := s.spend(tx, a, strings.TrimSpace(shown), tx.Now()); err != nil {
 		return a, err
 	}
 	err = s.advance(tx, &a, Step{Actor: by, OnBehalf: a.Giver, Side: Giver})

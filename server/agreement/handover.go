@@ -59,9 +59,8 @@ func (s *Service) ShowCode(ctx context.Context, v person.Viewer, id ID) (c Code,
 		if err := s.comes(tx, &a, v); err != nil {
 			return err
 		}
-		return putCode(tx, a.ID, codeRow{
-			Code: s.hash(a, c.Digits), Qr: s.hash(a, c.QR), ExpiresAt: db.Millis(tx.Now().Add(codeLife)),
-		})
+		row := codeRow{Code: s.hash(a, c.Digits), Qr: s.hash(a, c.QR), ExpiresAt: db.Millis(tx.Now().Add(codeLife))}
+		return errors.Join(putCode(tx, a.ID, row), forgetSpareTries(tx, a.ID))
 	})
 	return c, err
 }
@@ -130,16 +129,20 @@ func (s *Service) HandOver(ctx context.Context, v person.Viewer, id ID, shown st
 		if a, err = s.find(&tx.Query, tx.Context(), v, id); err != nil {
 			return err
 		}
-		side := a.SideOf(v.ID)
-		if err = errors.Join(s.mayHandOver(tx, a, side), a.byCentre()); err != nil {
-			return err
-		}
-		if err = s.spend(tx, a, shown); err != nil {
-			return err
-		}
-		return s.advance(tx, &a, s.by(a, v.ID, side, ""))
+		return s.receive(tx, &a, v.ID, a.SideOf(v.ID), shown, tx.Now())
 	})
 	return a, err
+}
+
+// receive takes a code that was shown at a time, and carries the exchange on.
+func (s *Service) receive(tx *db.Tx, a *Agreement, who person.ID, side Side, shown string, at time.Time) error {
+	if err := errors.Join(s.mayHandOver(tx, *a, side), a.byCentre()); err != nil {
+		return err
+	}
+	if err := s.spend(tx, *a, strings.TrimSpace(shown), at); err != nil {
+		return err
+	}
+	return s.advance(tx, a, s.by(*a, who, side, ""))
 }
 
 // mayHandOver asks the rules; one who comes again with a code that was used is told so.
@@ -157,12 +160,19 @@ func (s *Service) mayHandOver(tx *db.Tx, a Agreement, side Side) error {
 	return refused
 }
 
-// spend uses the code up, or says what is wrong with it. A wrong one is refused, and its try is kept.
-func (s *Service) spend(tx *db.Tx, a Agreement, shown string) error {
+// spend uses the code up, the one that the server made or one of the taker's phone, or says what is wrong with it. A
+// wrong one is refused, and its try is kept.
+func (s *Service) spend(tx *db.Tx, a Agreement, shown string, at time.Time) error {
+	if fits, err := s.spendSpare(tx, a, shown, at); fits || err != nil {
+		return err
+	}
 	c, err := findCode(&tx.Query, a.ID)
 	switch {
 	case errors.Is(err, ErrNoCode):
-		return a.refuse(ErrNoCode)
+		if err := countSpareTry(tx, a.ID, stepAt(tx.Now())); err != nil {
+			return err
+		}
+		return db.ButKeep(a.refuse(ErrNoCode))
 	case err != nil:
 		return err
 	case c.UsedAt > 0:
@@ -171,8 +181,8 @@ func (s *Service) spend(tx *db.Tx, a Agreement, shown string) error {
 		return ErrCodeVoid
 	case tx.Now().UnixMilli() >= c.ExpiresAt:
 		return ErrCodeExpired
-	case !s.fits(a, c, strings.TrimSpace(shown)):
-		if err := countTry(tx, a.ID); err != nil {
+	case !s.fits(a, c, shown):
+		if err := errors.Join(countTry(tx, a.ID), countSpareTry(tx, a.ID, stepAt(tx.Now()))); err != nil {
 			return err
 		}
 		return db.ButKeep(ErrCodeWrong)

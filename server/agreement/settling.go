@@ -157,7 +157,7 @@ func (s *Service) ruleKept(tx *db.Tx, a *Agreement, q quarrel) (post.Post, error
 	case NoShow:
 		a.State, a.Missing, a.Answer = Cancelled, "", ""
 		return post.Post{}, nil
-	case Fulfilled:
+	case Fulfilled, Cancelled: // what was handed over without a network is counted nowhere else
 		a.State = Fulfilled
 		return post.Post{}, nil
 	default:

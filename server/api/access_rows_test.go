@@ -232,6 +232,7 @@ var rowAsks = map[string]rowAskers{
 		s.owner.Post(g+"/decline", nil).Is(200)
 		return g + "/similar"
 	})),
+	"O01": asked(reads(func(s *scene) string { return s.accepted() + "/spare" })),
 	"D01": asked(reads(func(s *scene) string { return s.byDraw() + "/draw" })),
 	"D02": asked(acts((*scene).byDraw, "/draw", nil)),
 	"D03": asked(func(s *scene) (house.Answer, shown) {
@@ -275,7 +276,10 @@ var rowAsks = map[string]rowAskers{
 	"Z02": asked(func(s *scene) (house.Answer, shown) {
 		return said(s.actor.Do(http.MethodPut, s.compound()+"/centre/hours", record{"weekly": []record{{"weekday": 1, "from": "09:00", "to": "18:00"}}, "closed": []string{}}))
 	}),
-	"Z03": asked(func(s *scene) (house.Answer, shown) { id := s.tool(); return holding(s.actor.Get(s.compound()+"/tools"), id) }),
+	"Z03": asked(func(s *scene) (house.Answer, shown) {
+		id := s.tool()
+		return holding(s.actor.Get(s.compound()+"/tools"), id)
+	}),
 	"Z04": asked(acts(func(s *scene) string { return s.accepted() }, "/via", same(record{"via": "centre"}))),
 	"Z05": asked(reads((*scene).expected)),
 	"Z06": asked(acts(func(s *scene) string { return s.post() }, "/consign", same(record{"kind": "parcel"}))),

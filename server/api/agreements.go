@@ -2,6 +2,7 @@ package api
 
 import (
 	"context"
+	"encoding/hex"
 	"net/http"
 	"slices"
 	"strconv"
@@ -75,9 +76,15 @@ func (a *API) handoverRoutes() {
 		Doc: "A new code for the taker to show, as digits and as the text of a QR; the one before is void. Single use, ten minutes.",
 	}, a.showCode)
 	route(a, op{
+		Method: http.MethodGet, Path: "/agreements/{id}/spare", ID: "read-spare-code", Tag: "agreements",
+		Doc: "What the taker's phone keeps, so that it can show a code at a door where there is no network. The taker, who acts for them or comes " +
+			"instead, while it runs. It changes nothing.",
+	}, a.readSpare)
+	route(a, op{
 		Method: http.MethodPost, Path: "/agreements/{id}/handover", ID: "hand-over", Tag: "agreements",
 		Doc: "The giver enters or scans the code that the taker shows. Give, swap and sell are then fulfilled; lend and service begin with the " +
-			"first code and are fulfilled by the second. Wrong is 422, used 409, run out 410; after five wrong ones the code is void (410).",
+			"first code and are fulfilled by the second. Wrong is 422, used 409, run out 410; after five wrong ones the code is void (410). A phone " +
+			"that had no network tells later, with scannedAt; when the agreement was given up meanwhile, it is disputed and this is 409.",
 	}, a.handOver)
 	route(a, op{
 		Method: http.MethodPost, Path: "/agreements/{id}/thanks", ID: "thank", Tag: "agreements",
@@ -184,8 +191,19 @@ type handOverIn struct {
 }
 
 func (a *API) handOver(ctx context.Context, in *handOverIn) (*bodyOf[shared.Agreement], error) {
+	if at := in.Body.ScannedAt; at != nil {
+		done, err := a.agreements.HandOverLater(ctx, asking(ctx), agreement.ID(in.ID), in.Body.Code, *at)
+		return a.shownAgreement(ctx, done, err)
+	}
 	done, err := a.agreements.HandOver(ctx, asking(ctx), agreement.ID(in.ID), in.Body.Code)
 	return a.shownAgreement(ctx, done, err)
+}
+
+func (a *API) readSpare(ctx context.Context, in *IDPath) (*bodyOf[shared.SpareCode], error) {
+	spare, err := a.agreements.Spare(ctx, asking(ctx), agreement.ID(in.ID))
+	return reply(spare, err, func(s agreement.Spare) shared.SpareCode {
+		return shared.SpareCode{Secret: hex.EncodeToString(s.Secret), StepSeconds: int(s.Step.Seconds()), Phase: s.Phase}
+	})
 }
 
 type thankIn struct {

@@ -611,7 +611,7 @@ export type Events = {
 /**
  * Every code that a refusal may carry.
  */
-export type FaultCode = 'request.invalid' | 'agreement.answer_late' | 'agreement.answered' | 'agreement.asked_already' | 'agreement.blocked' | 'agreement.bound' | 'agreement.by_centre' | 'agreement.child_unknown' | 'agreement.code_expired' | 'agreement.code_used' | 'agreement.code_void' | 'agreement.code_wrong' | 'agreement.cool_down' | 'agreement.draw_decides' | 'agreement.gathering' | 'agreement.hold_over' | 'agreement.many_goods' | 'agreement.many_requests' | 'agreement.no_code' | 'agreement.not_judge' | 'agreement.other_side' | 'agreement.outcome' | 'agreement.own_post' | 'agreement.ruled' | 'agreement.state' | 'agreement.too_early' | 'agreement.too_late' | 'agreement.too_much' | 'agreement.unconfirmed' | 'agreement.unknown' | 'agreement.words' | 'auth.code_expired' | 'auth.code_void' | 'auth.code_wrong' | 'auth.no_sender' | 'auth.not_sent' | 'auth.phone_invalid' | 'auth.phone_taken' | 'auth.refresh_reused' | 'auth.refresh_unknown' | 'auth.session_unknown' | 'auth.sign_in' | 'centre.enough' | 'centre.for_nobody' | 'centre.held' | 'centre.hours' | 'centre.inside' | 'centre.label' | 'centre.may_not_set' | 'centre.no_condition' | 'centre.no_count' | 'centre.no_shelf' | 'centre.not_desk' | 'centre.not_giver' | 'centre.not_lent' | 'centre.not_things' | 'centre.not_this' | 'centre.scan' | 'centre.shelf_over' | 'centre.state' | 'centre.trouble' | 'centre.unknown' | 'centre.which' | 'centre.words' | 'compound.may_not_set' | 'db.busy' | 'db.duplicate' | 'db.full' | 'db.read_only' | 'db.stopping' | 'draw.done' | 'draw.nobody_asked' | 'draw.unknown' | 'grant.exists' | 'grant.may_not' | 'grant.place' | 'grant.unknown' | 'limit.too_many' | 'match.not_yours' | 'media.broken' | 'media.busy' | 'media.incomplete' | 'media.not_member' | 'media.offset' | 'media.overflow' | 'media.too_large' | 'media.too_many_loose' | 'media.too_many_pixels' | 'media.too_much_coming' | 'media.twice' | 'media.unknown' | 'media.unsupported' | 'media.upload_unknown' | 'membership.ended' | 'membership.exists' | 'membership.may_not_admit' | 'membership.may_not_remove' | 'membership.may_not_welcome' | 'membership.need' | 'membership.not_pending' | 'membership.other_compound' | 'membership.reason_missing' | 'membership.unknown' | 'paper.card_over' | 'paper.card_unknown' | 'paper.may_not_enter' | 'paper.may_not_print' | 'paper.mistyped' | 'paper.not_shared' | 'paper.slip_over' | 'paper.slip_unknown' | 'person.consent_missing' | 'person.may_not_invite' | 'person.name_invalid' | 'person.name_reserved' | 'person.no_consent' | 'person.oneself' | 'person.room_invalid' | 'person.stale' | 'person.unknown' | 'post.below_taken' | 'post.closed' | 'post.full' | 'post.invalid' | 'post.not_admitted' | 'post.not_open' | 'post.not_reviewer' | 'post.not_waiting' | 'post.not_yours' | 'post.stale' | 'post.terms_taken' | 'post.too_many' | 'post.unknown' | 'realtime.closing' | 'realtime.no_socket' | 'realtime.origin' | 'realtime.ticket' | 'request.cursor' | 'request.encoding' | 'request.if_match' | 'request.if_match_form' | 'request.key_form' | 'request.key_reused' | 'request.malformed' | 'request.media_type' | 'request.no_such_page' | 'request.too_large' | 'server.not_ready' | 'server.too_slow' | 'unit.invite_unknown' | 'unit.place' | 'unit.unknown' | 'unit.zone' | 'upload.offset' | 'upload.version' | 'request.method_not_allowed' | 'request.not_acceptable' | 'request.request_timeout' | 'request.request_uri_too_long' | 'request.request_header_fields_too_large' | 'server.internal';
+export type FaultCode = 'request.invalid' | 'agreement.answer_late' | 'agreement.answered' | 'agreement.asked_already' | 'agreement.blocked' | 'agreement.bound' | 'agreement.by_centre' | 'agreement.child_unknown' | 'agreement.code_expired' | 'agreement.code_used' | 'agreement.code_void' | 'agreement.code_wrong' | 'agreement.cool_down' | 'agreement.draw_decides' | 'agreement.gathering' | 'agreement.handover_conflict' | 'agreement.hold_over' | 'agreement.many_goods' | 'agreement.many_requests' | 'agreement.no_code' | 'agreement.not_judge' | 'agreement.other_side' | 'agreement.outcome' | 'agreement.own_post' | 'agreement.ruled' | 'agreement.scan_time' | 'agreement.state' | 'agreement.too_early' | 'agreement.too_late' | 'agreement.too_much' | 'agreement.unconfirmed' | 'agreement.unknown' | 'agreement.words' | 'auth.code_expired' | 'auth.code_void' | 'auth.code_wrong' | 'auth.no_sender' | 'auth.not_sent' | 'auth.phone_invalid' | 'auth.phone_taken' | 'auth.refresh_reused' | 'auth.refresh_unknown' | 'auth.session_unknown' | 'auth.sign_in' | 'centre.enough' | 'centre.for_nobody' | 'centre.held' | 'centre.hours' | 'centre.inside' | 'centre.label' | 'centre.may_not_set' | 'centre.no_condition' | 'centre.no_count' | 'centre.no_shelf' | 'centre.not_desk' | 'centre.not_giver' | 'centre.not_lent' | 'centre.not_things' | 'centre.not_this' | 'centre.scan' | 'centre.shelf_over' | 'centre.state' | 'centre.trouble' | 'centre.unknown' | 'centre.which' | 'centre.words' | 'compound.may_not_set' | 'db.busy' | 'db.duplicate' | 'db.full' | 'db.read_only' | 'db.stopping' | 'draw.done' | 'draw.nobody_asked' | 'draw.unknown' | 'grant.exists' | 'grant.may_not' | 'grant.place' | 'grant.unknown' | 'limit.too_many' | 'match.not_yours' | 'media.broken' | 'media.busy' | 'media.incomplete' | 'media.not_member' | 'media.offset' | 'media.overflow' | 'media.too_large' | 'media.too_many_loose' | 'media.too_many_pixels' | 'media.too_much_coming' | 'media.twice' | 'media.unknown' | 'media.unsupported' | 'media.upload_unknown' | 'membership.ended' | 'membership.exists' | 'membership.may_not_admit' | 'membership.may_not_remove' | 'membership.may_not_welcome' | 'membership.need' | 'membership.not_pending' | 'membership.other_compound' | 'membership.reason_missing' | 'membership.unknown' | 'paper.card_over' | 'paper.card_unknown' | 'paper.may_not_enter' | 'paper.may_not_print' | 'paper.mistyped' | 'paper.slip_over' | 'paper.slip_unknown' | 'person.consent_missing' | 'person.may_not_invite' | 'person.name_invalid' | 'person.name_reserved' | 'person.no_consent' | 'person.oneself' | 'person.room_invalid' | 'person.stale' | 'person.unknown' | 'post.below_taken' | 'post.closed' | 'post.full' | 'post.invalid' | 'post.not_admitted' | 'post.not_open' | 'post.not_reviewer' | 'post.not_waiting' | 'post.not_yours' | 'post.stale' | 'post.terms_taken' | 'post.too_many' | 'post.unknown' | 'realtime.closing' | 'realtime.no_socket' | 'realtime.origin' | 'realtime.ticket' | 'request.cursor' | 'request.encoding' | 'request.if_match' | 'request.if_match_form' | 'request.key_form' | 'request.key_reused' | 'request.malformed' | 'request.media_type' | 'request.no_such_page' | 'request.too_large' | 'server.not_ready' | 'server.too_slow' | 'unit.invite_unknown' | 'unit.place' | 'unit.unknown' | 'unit.zone' | 'upload.offset' | 'upload.version' | 'request.method_not_allowed' | 'request.not_acceptable' | 'request.request_timeout' | 'request.request_uri_too_long' | 'request.request_header_fields_too_large' | 'server.internal';
 
 export type FormFile = {
     ContentType: string;
@@ -645,6 +645,10 @@ export type Handover = {
      * The six digits, or the text of the QR.
      */
     code: string;
+    /**
+     * When the giver's phone had no network at the door: the time at which it kept the code, within the last seven days.
+     */
+    scannedAt?: string;
 };
 
 export type HandoverCode = {
@@ -1504,6 +1508,18 @@ export type Span = {
     to: number;
 };
 
+export type SpareCode = {
+    /**
+     * 1 for the second handover of a loan or a service.
+     */
+    phase: number;
+    /**
+     * In hex.
+     */
+    secret: string;
+    stepSeconds: number;
+};
+
 export type StockLine = {
     /**
      * Where it should be.
@@ -1999,6 +2015,33 @@ export type FindSimilarResponses = {
 };
 
 export type FindSimilarResponse = FindSimilarResponses[keyof FindSimilarResponses];
+
+export type ReadSpareCodeData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/agreements/{id}/spare';
+};
+
+export type ReadSpareCodeErrors = {
+    /**
+     * Error
+     */
+    default: Problem;
+};
+
+export type ReadSpareCodeError = ReadSpareCodeErrors[keyof ReadSpareCodeErrors];
+
+export type ReadSpareCodeResponses = {
+    /**
+     * OK
+     */
+    200: SpareCode;
+};
+
+export type ReadSpareCodeResponse = ReadSpareCodeResponses[keyof ReadSpareCodeResponses];
 
 export type ThankData = {
     body?: ThanksDraft;
