@@ -54,6 +54,11 @@ type Share struct {
 	CreatedAt time.Time `json:"createdAt"`
 }
 
+// Shared says whether a post has a card, and which.
+type Shared struct {
+	Card *Share `json:"card,omitempty" doc:"Missing while the post has none."`
+}
+
 // Chain is a text for the chat group that neighbours number on under (接龙).
 type Chain struct {
 	Text  string `json:"text"`

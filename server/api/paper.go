@@ -41,7 +41,7 @@ func (a *API) shareRoutes() {
 	}, a.sharePost)
 	route(a, op{
 		Method: http.MethodGet, Path: "/posts/{id}/share", ID: "read-share", Tag: "paper",
-		Doc: "The card of a post, for the people behind it.",
+		Doc: "The card of a post, if it has one, for the people behind it.",
 	}, a.readShare)
 	route(a, op{
 		Method: http.MethodDelete, Path: "/posts/{id}/share", ID: "unshare-post", Tag: "paper", Status: http.StatusNoContent,
@@ -95,9 +95,15 @@ func (a *API) sharePost(ctx context.Context, in *struct {
 	return reply(s, err, a.wireShare)
 }
 
-func (a *API) readShare(ctx context.Context, in *IDPath) (*bodyOf[shared.Share], error) {
-	s, err := a.paper.Shared(ctx, asking(ctx), post.ID(in.ID))
-	return reply(s, err, a.wireShare)
+func (a *API) readShare(ctx context.Context, in *IDPath) (*bodyOf[shared.Shared], error) {
+	s, there, err := a.paper.Shared(ctx, asking(ctx), post.ID(in.ID))
+	return reply(s, err, func(s paper.Share) (w shared.Shared) {
+		if there {
+			card := a.wireShare(s)
+			w.Card = &card
+		}
+		return w
+	})
 }
 
 func (a *API) unsharePost(ctx context.Context, in *IDPath) (*empty, error) {

@@ -15,8 +15,6 @@ import (
 
 // The refusals of cards.
 var (
-	// ErrNotShared is the answer about the card of a post that has none.
-	ErrNotShared = fault.NotFound("paper.not_shared", "This post has no share card.", "这条发布还没有分享卡片。")
 	// ErrCardUnknown is the answer about a code that no card ever had.
 	ErrCardUnknown = fault.NotFound("paper.card_unknown", "There is no such card.", "没有这张卡片。")
 	// ErrCardOver is the answer about a card that was taken back, or whose post is closed.
@@ -68,13 +66,17 @@ func (s *Service) Share(ctx context.Context, v person.Viewer, id post.ID, photo 
 	return made, err
 }
 
-// Shared returns the card of a post to those behind it. post.ErrUnknown, post.ErrNotYours, ErrNotShared.
-func (s *Service) Shared(ctx context.Context, v person.Viewer, id post.ID) (Share, error) {
+// Shared returns the card of a post to those behind it, and whether it has one. post.ErrUnknown, post.ErrNotYours.
+func (s *Service) Shared(ctx context.Context, v person.Viewer, id post.ID) (card Share, there bool, err error) {
 	p, err := s.own(ctx, v, id)
 	if err != nil {
-		return Share{}, err
+		return Share{}, false, err
 	}
-	return s.shared(ctx, p)
+	card, err = s.shared(ctx, p)
+	if errors.Is(err, ErrCardUnknown) {
+		return Share{}, false, nil
+	}
+	return card, err == nil, err
 }
 
 // Unshare takes the card of a post back: its address is gone for good. Twice is once. Those behind the post only.

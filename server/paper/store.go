@@ -81,7 +81,7 @@ func findCard(q *db.Query, code string) (c cardRow, err error) {
 
 // cardOf reads the card that is shown of a post.
 func cardOf(q *db.Query, id post.ID) (c cardRow, err error) {
-	err = db.One(q.Raw("SELECT "+cardColumns+" FROM shared_cards WHERE post_id = ? AND ended_at = 0", id), &c, ErrNotShared)
+	err = db.One(q.Raw("SELECT "+cardColumns+" FROM shared_cards WHERE post_id = ? AND ended_at = 0", id), &c, ErrCardUnknown)
 	return c, err
 }
 

@@ -226,8 +226,8 @@ func TestACardIsOneUntilItIsTakenBack(t *testing.T) {
 	d := offers("梯子")
 	d.Photos = append(d.Photos, s.photo(mei))
 	p := s.publish(mei, d)
-	if _, err := s.paper.Shared(s.Ctx, mei.Viewer(), p.ID); !errors.Is(err, paper.ErrNotShared) {
-		t.Errorf("before: %v", err)
+	if c, there, err := s.paper.Shared(s.Ctx, mei.Viewer(), p.ID); err != nil || there {
+		t.Errorf("before: %+v %v", c, err)
 	}
 	first, err := s.paper.Share(s.Ctx, mei.Viewer(), p.ID, false)
 	s.Must(err)
@@ -236,6 +236,9 @@ func TestACardIsOneUntilItIsTakenBack(t *testing.T) {
 	}
 	if _, err := s.paper.Picture(s.Ctx, first.Code, "1.2.3.4"); !errors.Is(err, paper.ErrCardUnknown) {
 		t.Errorf("a photo that nobody shared: %v", err)
+	}
+	if c, there, err := s.paper.Shared(s.Ctx, mei.Viewer(), p.ID); err != nil || !there || c.Code != first.Code || !c.MayShow {
+		t.Errorf("after: %+v %v", c, err)
 	}
 	again, err := s.paper.Share(s.Ctx, mei.Viewer(), p.ID, true)
 	s.Must(err)
@@ -305,7 +308,7 @@ func TestOnlyThoseBehindAPostShareIt(t *testing.T) {
 		{s.ResidentOf("Rowan", s.Buildings[1]), post.ErrNotYours}, {mo, post.ErrNotYours}, {s.ResidentOf("山上人", s.Cottage), post.ErrUnknown},
 	} {
 		_, share := s.paper.Share(s.Ctx, c.who.Viewer(), p.ID, false)
-		_, shared := s.paper.Shared(s.Ctx, c.who.Viewer(), p.ID)
+		_, _, shared := s.paper.Shared(s.Ctx, c.who.Viewer(), p.ID)
 		back := s.paper.Unshare(s.Ctx, c.who.Viewer(), p.ID)
 		for _, err := range []error{share, shared, back} {
 			if !errors.Is(err, c.want) {

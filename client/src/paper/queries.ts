@@ -1,7 +1,6 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/vue-query'
 import { computed, type Ref } from 'vue'
 import { api } from '@/api'
-import { asFault } from '@/api/faults'
 
 /** usePapers reads the buildings whose weekly page I print. */
 export function usePapers(compound: Ref<string>) {
@@ -24,7 +23,7 @@ export function useShare(post: Ref<string>) {
   const key = computed(() => ['share', post.value])
   const card = useQuery({
     queryKey: ['share', post],
-    queryFn: () => api.readShare(post.value).catch((e: unknown) => (asFault(e).code === 'paper.not_shared' ? null : Promise.reject(asFault(e)))),
+    queryFn: async () => (await api.readShare(post.value)).card ?? null,
   })
   const share = useMutation({ mutationFn: (photo: boolean) => api.share(post.value, photo), onSuccess: (s) => cache.setQueryData(key.value, s) })
   const unshare = useMutation({ mutationFn: () => api.unshare(post.value), onSuccess: () => cache.setQueryData(key.value, null) })
