@@ -50,6 +50,7 @@ it('puts the answer that somebody waits for first, and lets thanks wait only so 
 it('waits for the yes of the one for whom it is held', () => {
   const a = agreement('accepted', { side: 'giver', due: 'enter_code', holdUntil: now.toISOString() })
   expect(actOf(a, 'wang')).toBe('held')
+  expect(stepOf(a, 'wang')).toBe(1)
   expect(byUrgency([a], 'wang', now).going).toHaveLength(1)
 })
 

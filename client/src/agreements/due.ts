@@ -1,10 +1,11 @@
 import type { Agreement } from '@/api/types'
+import { atCentre } from '@/centre/way'
 
 /** The side of an agreement that I am on. */
 export type Side = 'giver' | 'taker'
 
 /** What an agreement's page shows as the one thing that is due. */
-export type Act = 'answer' | 'confirm' | 'held' | 'plead' | 'wait' | 'queue' | 'show' | 'enter' | 'thank' | 'settle' | 'over'
+export type Act = 'answer' | 'confirm' | 'held' | 'plead' | 'wait' | 'queue' | 'show' | 'enter' | 'bring' | 'centre' | 'thank' | 'settle' | 'over'
 
 /** sideOf says which side I am on, for myself or for a neighbour; the server knows for whom I act. */
 export function sideOf(a: Agreement, me: string): Side {
@@ -51,9 +52,18 @@ export function actOf(a: Agreement, me: string): Act {
   if (a.state === 'accepted' && a.holdUntil) return 'held'
   if (a.state === 'waitlisted') return 'queue'
   if (a.state === 'requested') return 'wait'
-  if (settled(a)) return sideOf(a, me) === 'taker' ? 'show' : 'enter'
+  if (settled(a)) return handing(a, sideOf(a, me))
   if (a.state === 'fulfilled') return a.thanks.some((x) => x.from === sideOf(a, me)) ? 'over' : 'thank'
   return 'over'
+}
+
+// Through the centre the desk stands in between: the giver brings, the taker shows the code once it is there.
+function handing(a: Agreement, side: Side): Act {
+  const at = atCentre(a, side === 'giver')
+  if (at === 'bring') return 'bring'
+  if (at === 'coming' || at === 'kept') return 'centre'
+  if (a.via === 'centre' && side === 'giver' && a.due !== 'enter_code') return 'centre'
+  return side === 'taker' ? 'show' : 'enter'
 }
 
 /** soon says whether an agreed time begins in less than a day: who steps back now is late. */
@@ -69,14 +79,14 @@ export function twice(a: Agreement): boolean {
 
 /** stepOf is how far along it is: 0 asked, 1 settled, 2 handover, 3 thanks, 4 all done. */
 export function stepOf(a: Agreement, me: string): number {
-  if (a.state === 'requested' || a.state === 'waitlisted') return 1
+  if (a.state === 'requested' || a.state === 'waitlisted' || a.holdUntil) return 1
   if (settled(a)) return 2
   return actOf(a, me) === 'thank' ? 3 : 4
 }
 
 const thanksWaitDays = 7
 
-const order: Act[] = ['answer', 'confirm', 'plead', 'show', 'enter', 'thank']
+const order: Act[] = ['answer', 'confirm', 'plead', 'bring', 'show', 'enter', 'thank']
 
 /** byUrgency puts what waits for me first, then what is going on, then the rest, each newest first. Thanks do not wait for ever. */
 export function byUrgency(list: Agreement[], me: string, now: Date): { due: Agreement[]; going: Agreement[]; past: Agreement[] } {

@@ -50,7 +50,7 @@ export function useHoldDraw() {
 /** useDueCount counts the agreements in which something is due from me: the only red dot there is. */
 export function useDueCount() {
   const { data } = useAgreements()
-  return computed(() => (data.value ?? []).filter((a) => a.due === 'accept' || a.due === 'confirm' || a.due === 'answer' || a.due === 'enter_code').length)
+  return computed(() => (data.value ?? []).filter((a) => a.due === 'accept' || a.due === 'confirm' || a.due === 'answer' || a.due === 'enter_code' || a.due === 'bring').length)
 }
 
 /** useAgreement reads one; the list's copy stands in until it comes. */

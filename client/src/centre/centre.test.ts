@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest'
 import type { Agreement, CentreItem } from '@/api/types'
-import { actAt, alike, atCentre, marked, said } from './centre'
+import { actAt, alike, marked, said } from './centre'
+import { atCentre } from './way'
 
 const item = (x: Partial<CentreItem>) => ({ state: 'shelved', lent: false, ...x }) as CentreItem
 const deal = (x: Partial<Agreement>) => ({ state: 'accepted', via: 'centre', ...x }) as Agreement

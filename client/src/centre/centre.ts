@@ -1,5 +1,5 @@
 import { ref } from 'vue'
-import type { Agreement, CentreHours, CentreItem, CentreItemStep, CentreSpan } from '@/api/types'
+import type { CentreHours, CentreItem, CentreItemStep, CentreSpan } from '@/api/types'
 
 /** What was scanned or typed at the desk just now, for the page of its thing: it never stands in an address. */
 export const held = ref<{ item: string; code: string; purpose: string }>()
@@ -29,19 +29,6 @@ export function here(i: { state: string }): boolean {
 /** said writes a label as people read it: three and three. */
 export function said(label: string): string {
   return label.slice(0, 3) + '-' + label.slice(3)
-}
-
-/** Where an agreement through the centre is, to one of its two: what its page shows instead of the handover. */
-export type AtCentre = 'bring' | 'coming' | 'fetch' | 'kept' | 'return' | 'none'
-
-/** atCentre says what an agreement that goes through the centre wants of me. */
-export function atCentre(a: Agreement, giving: boolean): AtCentre {
-  const state = a.centre?.state
-  if (a.via !== 'centre' || !state || (a.state !== 'accepted' && a.state !== 'in_progress')) return 'none'
-  if (state === 'expected') return giving ? 'bring' : 'coming'
-  if (state === 'shelved') return giving ? 'kept' : 'fetch'
-  if (state === 'handed_out' && a.state === 'in_progress' && !giving) return 'return'
-  return 'none'
 }
 
 /** byDay puts opening hours under their days, Monday first; a day without any is closed. */
