@@ -60,12 +60,21 @@ func TestAnOfferOutOfTheLineIsHeldForADayAndGoesToTheNext(t *testing.T) {
 func TestOneWhoSaysYesKeepsIt(t *testing.T) {
 	y := newYard(t)
 	mei, next, offered, behind := nextInLine(y)
+	if shown := y.read(mei, offered); shown.Taker.Phone != "" || shown.Taker.Room != "" {
+		t.Fatalf("before the yes the giver reads %+v", shown.Taker)
+	}
+	if known, err := y.agreements.DealingTogether(y.Ctx, mei.ID, next.ID); err != nil || known {
+		t.Fatalf("before the yes the two deal together: %v (%v)", known, err)
+	}
 	_, err := y.agreements.Confirm(y.Ctx, mei.Viewer(), offered.ID)
 	refused(t, err, agreement.ErrOtherSide)
 	kept, err := y.agreements.Confirm(y.Ctx, next.Viewer(), offered.ID)
 	y.Must(err)
 	if kept.State != agreement.Accepted || kept.Held() {
 		t.Fatalf("after the yes: %+v", kept)
+	}
+	if shown := y.read(mei, offered); shown.Taker.Phone == "" || shown.Taker.Room == "" {
+		t.Fatalf("after the yes the giver reads %+v", shown.Taker)
 	}
 	_, err = y.agreements.Confirm(y.Ctx, next.Viewer(), offered.ID)
 	refused(t, err, agreement.ErrState)

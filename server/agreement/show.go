@@ -11,7 +11,8 @@ import (
 	"youlin/server/unit"
 )
 
-// Party is one side as the viewer may see it: phone and room are empty unless the viewer is a side of a running one.
+// Party is one side as the viewer may see it: phone and room are empty unless the viewer is a side of a running one
+// that both have said yes to.
 type Party struct {
 	ID       person.ID
 	Name     string
@@ -105,7 +106,7 @@ func (s *Service) show(ctx context.Context, q *db.Query, v person.Viewer, list [
 	shown := make([]Shown, len(list))
 	for i, a := range list {
 		shown[i] = Shown{Agreement: a, About: about[a.Post], Side: a.SideOf(v.ID)}
-		clear := a.State.Running() && shown[i].Side != Nobody && !v.BlockedWith(a.Giver) && !v.BlockedWith(a.Taker)
+		clear := a.State.Running() && !a.Held() && shown[i].Side != Nobody && !v.BlockedWith(a.Giver) && !v.BlockedWith(a.Taker)
 		if shown[i].Giver, err = s.party(ctx, faces[a.Compound][a.Giver], a.Giver, clear); err != nil {
 			return nil, err
 		}

@@ -167,7 +167,7 @@ func openWith(q *db.Query, who person.ID, compound unit.ID) ([]Agreement, error)
 
 // dealing asks whether two people are on their way to each other.
 func dealing(q *db.Query, one, other person.ID) (yes bool, err error) {
-	err = q.Raw("SELECT EXISTS (SELECT 1 FROM agreements WHERE state IN ('accepted', 'in_progress') AND "+
+	err = q.Raw("SELECT EXISTS (SELECT 1 FROM agreements WHERE state IN ('accepted', 'in_progress') AND hold_until = 0 AND "+
 		"(giver_id = ? AND taker_id = ? OR giver_id = ? AND taker_id = ?))", one, other, other, one).Scan(&yes).Error
 	return yes, db.Fault(err, nil)
 }
