@@ -172,13 +172,17 @@ func restore(t *testing.T, src string) config.Config {
 	return c
 }
 
-// backedUp is an estate with one photo in a post, and its backup.
+// backedUp is an estate with one photo in a post and half of another on its way, and its backup.
 func backedUp(t *testing.T, name string) (*estate, string) {
 	t.Helper()
 	e := newEstate(t)
 	id, err := e.shows(t.Context())
 	e.must(err)
 	e.must(e.says(t.Context(), "a lamp", id))
+	half, err := e.house.Media.Begin(t.Context(), e.mei, 1000)
+	e.must(err)
+	_, err = e.house.Media.Append(t.Context(), e.mei, half.ID, 0, []byte("\xff\xd8\xff half of it"))
+	e.must(err)
 	dest := filepath.Join(t.TempDir(), name)
 	_, err = app.Backup(t.Context(), e.config, "test", dest)
 	e.must(err)

@@ -12,3 +12,6 @@ const MaxLoose = maxLoose
 
 // MaxComing is how many bytes one may have on their way.
 const MaxComing = maxComing
+
+// MaxPieces is in how many pieces a photo may come.
+const MaxPieces = maxPieces

@@ -34,6 +34,8 @@ const (
 	maxLoose = 60
 	// maxComing bounds the bytes of one person's photos that are on their way.
 	maxComing = 4 * MaxUpload
+	// maxPieces bounds the files that one upload takes: 12 MB in pieces of 32 KB are 384.
+	maxPieces = 500
 
 	largeSide = 1600
 	smallSide = 480
@@ -65,6 +67,8 @@ var (
 	ErrOffset = fault.Conflict("media.offset", "This piece does not follow what is here already.", "这一段和已经收到的接不上。")
 	// ErrOverflow refuses more than was announced.
 	ErrOverflow = fault.Invalid("media.overflow", "These are more bytes than were announced.", "收到的内容比先前说的多。")
+	// ErrTooManyPieces refuses an upload in crumbs.
+	ErrTooManyPieces = fault.Invalid("media.too_many_pieces", "The pieces are too small. Please begin again with larger ones.", "分得太碎了,请用大一点的段重新上传。")
 	// ErrIncomplete says that there are pieces to come; its state is how much is here.
 	ErrIncomplete = fault.Conflict("media.incomplete", "The photo has not come in whole yet.", "照片还没有传完。")
 	// ErrTooMuchComing asks somebody to let the photos arrive that are on their way.

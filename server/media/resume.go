@@ -22,6 +22,7 @@ type Incoming struct {
 	Owner  person.ID
 	Length int
 	At     int
+	Pieces int
 	Photo  ID
 	MadeAt time.Time
 }
@@ -36,6 +37,8 @@ func (i Incoming) follows(offset, n int) error {
 		return ErrOffset.WithState(strconv.Itoa(i.At))
 	case n > i.Length-i.At:
 		return ErrOverflow
+	case i.Pieces >= maxPieces:
+		return ErrTooManyPieces
 	}
 	return nil
 }
@@ -104,7 +107,7 @@ func (s *Service) Arrived(ctx context.Context, v person.Viewer, id UploadID) (In
 
 // Append takes the piece that begins at offset. It is on the disk when Append returns; of two that come at once one is
 // taken. What cannot become a photo is refused with its first piece, and forgotten. ErrUploadUnknown, ErrOffset,
-// ErrOverflow, ErrUnsupported, ErrTooManyPixels.
+// ErrOverflow, ErrTooManyPieces, ErrUnsupported, ErrTooManyPixels.
 func (s *Service) Append(ctx context.Context, v person.Viewer, id UploadID, offset int, data []byte) (Incoming, error) {
 	i, err := s.Arrived(ctx, v, id)
 	if err != nil {
@@ -124,7 +127,7 @@ func (s *Service) Append(ctx context.Context, v person.Viewer, id UploadID, offs
 	if err := s.db.Write(ctx, func(tx *db.Tx) error { return appendPiece(tx, i, p) }); err != nil {
 		return i, errors.Join(err, s.files.Remove(ctx, pieceName(p.ID)))
 	}
-	i.At += len(data)
+	i.At, i.Pieces = i.At+len(data), i.Pieces+1
 	return i, nil
 }
 

@@ -148,6 +148,20 @@ func TestWhatIsOnItsWayIsBounded(t *testing.T) {
 	wants(t, begin(10), limit.ErrTooMany)
 }
 
+func TestUploadInCrumbsIsRefused(t *testing.T) {
+	a := newAlbum(t)
+	mei := a.Resident("Mei")
+	file := media.Photograph(t, 300, 200, 1)
+	id := a.begins(mei, len(file))
+	for at := range media.MaxPieces {
+		a.Must(a.sends(mei, id, at, file[at:at+1]))
+	}
+	wants(t, a.sends(mei, id, media.MaxPieces, file[media.MaxPieces:]), media.ErrTooManyPieces)
+	if got := len(a.pieces()); got != media.MaxPieces {
+		t.Errorf("%d files lie there", got)
+	}
+}
+
 func TestHopelessUploadEndsWithItsFirstPiece(t *testing.T) {
 	a := newAlbum(t)
 	mei := a.Resident("Mei")

@@ -13,7 +13,7 @@ var errFinished = errors.New("the upload is finished already")
 
 type incomingRow struct {
 	ID, OwnerID, PhotoID string
-	Length, At           int
+	Length, At, Pieces   int
 	MadeAt               int64
 }
 
@@ -25,10 +25,11 @@ func insertIncoming(tx *db.Tx, i Incoming) error {
 // findIncoming reads an upload of an owner that was begun after an instant.
 func findIncoming(q *db.Query, id UploadID, owner person.ID, after time.Time) (Incoming, error) {
 	var r incomingRow
-	err := db.One(q.Raw("SELECT id, owner_id, photo_id, length, at, made_at FROM media_uploads WHERE id = ? AND owner_id = ? AND made_at > ?",
+	err := db.One(q.Raw("SELECT id, owner_id, photo_id, length, at, pieces, made_at FROM media_uploads WHERE id = ? AND owner_id = ? AND made_at > ?",
 		id, owner, db.Millis(after)), &r, ErrUploadUnknown)
 	return Incoming{
-		ID: UploadID(r.ID), Owner: person.ID(r.OwnerID), Length: r.Length, At: r.At, Photo: ID(r.PhotoID), MadeAt: db.Instant(r.MadeAt),
+		ID: UploadID(r.ID), Owner: person.ID(r.OwnerID), Length: r.Length, At: r.At, Pieces: r.Pieces, Photo: ID(r.PhotoID),
+		MadeAt: db.Instant(r.MadeAt),
 	}, err
 }
 
@@ -42,7 +43,7 @@ func comingOf(q *db.Query, owner person.ID, after time.Time) (n, bytes int, err 
 
 // appendPiece adds a piece, if nobody else has added one since.
 func appendPiece(tx *db.Tx, i Incoming, p piece) error {
-	err := db.Changed(tx.Exec("UPDATE media_uploads SET at = at + ? WHERE id = ? AND at = ? AND photo_id = ''", p.Bytes, i.ID, p.At), ErrOffset)
+	err := db.Changed(tx.Exec("UPDATE media_uploads SET at = at + ?, pieces = pieces + 1 WHERE id = ? AND at = ? AND photo_id = ''", p.Bytes, i.ID, p.At), ErrOffset)
 	if err != nil {
 		return err
 	}

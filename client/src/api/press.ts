@@ -10,7 +10,8 @@ const patience = 20_000
  * goes as it is, and the server says what is wrong with it.
  */
 export async function press(file: Blob): Promise<Blob> {
-  return (await beside(file)) ?? (await onThePage(file)) ?? file
+  // Without a network a part of the app may be missing; the photo then goes as it is when there is one.
+  return (await beside(file).catch(() => undefined)) ?? (await onThePage(file).catch(() => undefined)) ?? file
 }
 
 /** beside presses in a worker; nothing when there is none, or it cannot. */

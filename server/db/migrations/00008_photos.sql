@@ -9,6 +9,7 @@ CREATE TABLE media_uploads (
     owner_id TEXT    NOT NULL,
     length   INTEGER NOT NULL,            -- of the whole file
     at       INTEGER NOT NULL DEFAULT 0,  -- how much of it is here
+    pieces   INTEGER NOT NULL DEFAULT 0,  -- in how many parts
     photo_id TEXT    NOT NULL DEFAULT '', -- what became of it; empty until then
     made_at  INTEGER NOT NULL,
     CHECK (at >= 0 AND at <= length)
