@@ -3,6 +3,7 @@ import { computed, type Ref } from 'vue'
 import { api, type Settle } from '@/api'
 import { keep, kept } from '@/api/kept'
 import type { Agreement, CancelDraft, NoShowAnswer, Settlement, ThanksDraft } from '@/api/types'
+import { keepSpares } from './doors'
 import { signedIn } from '@/shell/session'
 
 /** useAgreements reads all of mine, newest first; what was last known is there without a network. */
@@ -12,6 +13,7 @@ export function useAgreements() {
     queryFn: async () => {
       const all = await wholeList()
       keep('agreements', all)
+      void keepSpares(all)
       return all
     },
     enabled: signedIn,

@@ -58,6 +58,7 @@ export type {
   Settings,
   Settlement,
   Share,
+  SpareCode,
   SimilarPost,
   StockLine,
   StockTake,
