@@ -53,7 +53,7 @@ const (
 	lateFrom = 24 * time.Hour
 )
 
-// Cancel takes a request or a promise back: either side. What was set aside goes to those who wait.
+// Cancel takes a request or a promise back: either side. What was set aside goes to those who wait. ErrBound.
 func (s *Service) Cancel(ctx context.Context, v person.Viewer, id ID, reason string) (Agreement, error) {
 	return s.TakeBack(ctx, v, id, "", reason)
 }
@@ -65,6 +65,9 @@ func (s *Service) TakeBack(ctx context.Context, v person.Viewer, id ID, why Why,
 		reason = string(why)
 	}
 	return s.act(ctx, v, id, ActCancel, reason, func(tx *db.Tx, a *Agreement, side Side) error {
+		if err := s.unbound(tx, *a); err != nil {
+			return err
+		}
 		if why != Ill {
 			if err := s.markLate(tx, a, side); err != nil {
 				return err
@@ -94,6 +97,9 @@ func (s *Service) Missed(ctx context.Context, v person.Viewer, id ID, reason str
 		}
 		if a.Held() {
 			return a.refuse(ErrUnconfirmed)
+		}
+		if err := s.unbound(tx, *a); err != nil {
+			return err
 		}
 		if err := a.missed(tx.Now(), post.ZoneOf(u)); err != nil {
 			return err

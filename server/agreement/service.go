@@ -247,6 +247,9 @@ func (s *Service) Dispute(ctx context.Context, v person.Viewer, id ID, reason st
 		if a.Held() {
 			return a.refuse(ErrUnconfirmed)
 		}
+		if err := s.unbound(tx, *a); err != nil {
+			return err
+		}
 		if err := a.disputable(tx.Now()); err != nil {
 			return err
 		}

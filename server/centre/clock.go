@@ -115,6 +115,9 @@ func (s *Service) notFetched(tx *db.Tx, i Item) error {
 	if err != nil {
 		return err
 	}
+	if a.State == agreement.Accepted && s.released(&tx.Query, a) != nil {
+		return s.extend(tx, i, a) // nobody could come for it
+	}
 	switch a.State {
 	case agreement.Accepted:
 		if _, err := s.agreements.End(tx, a.ID, reasonUnclaimed); err != nil {
@@ -126,6 +129,37 @@ func (s *Service) notFetched(tx *db.Tx, i Item) error {
 		return s.step(tx, &i, i.State, Step{What: didExtend})
 	}
 	return s.expire(tx, i, Step{What: didExpire})
+}
+
+// extend keeps a thing for the compound's time from now on.
+func (s *Service) extend(tx *db.Tx, i Item, a agreement.Agreement) error {
+	if err := s.keep(tx, &i, a); err != nil {
+		return err
+	}
+	return s.step(tx, &i, Shelved, Step{What: didExtend})
+}
+
+// KeepOn gives the takers of agreements the compound's whole time from now on to fetch what stands there for them. The room that let several wait for each other calls it, once they all are there.
+func (s *Service) KeepOn(tx *db.Tx, ids ...agreement.ID) error {
+	of, err := s.agreements.Among(&tx.Query, ids)
+	if err != nil {
+		return err
+	}
+	for _, id := range ids {
+		bound, err := ofAgreement(&tx.Query, id)
+		if err != nil {
+			return err
+		}
+		for _, i := range bound {
+			if !i.KeptFor() {
+				continue
+			}
+			if err := s.extend(tx, i, of[id]); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
 }
 
 // tellUnclaimed lets both hear that nobody came; what went to the next one at once is no news for its giver.

@@ -61,10 +61,7 @@ func (s *Service) renewed(tx *db.Tx, i Item, a agreement.Agreement) error {
 	if !a.Held() || !a.HoldUntil.After(i.KeepUntil) {
 		return nil
 	}
-	if err := s.keep(tx, &i, a); err != nil {
-		return err
-	}
-	return s.step(tx, &i, Shelved, Step{What: didExtend})
+	return s.extend(tx, i, a)
 }
 
 // bind keeps what stands there free for an agreement, and tells its taker.
@@ -84,7 +81,9 @@ func (s *Service) bind(tx *db.Tx, a *agreement.Agreement, free []Item) error {
 			return err
 		}
 	}
-	s.say(tx, free[0], Arrived, a.ID, takers(*a)...)
+	if s.released(&tx.Query, *a) == nil {
+		s.say(tx, free[0], Arrived, a.ID, takers(*a)...)
+	}
 	return nil
 }
 

@@ -69,7 +69,9 @@ func (s *Service) announce(tx *db.Tx, i *Item, a agreement.Agreement) error {
 	if i.Agreement == "" {
 		return s.promise(tx, i.Post)
 	}
-	s.say(tx, *i, Arrived, a.ID, takers(a)...)
+	if s.released(&tx.Query, a) == nil { // what must wait for others is told of when it may be fetched
+		s.say(tx, *i, Arrived, a.ID, takers(a)...)
+	}
 	return nil
 }
 

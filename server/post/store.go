@@ -134,6 +134,12 @@ func swapping(q *db.Query, compound unit.ID) ([]Post, error) {
 	return posts(q, "SELECT "+lean+" FROM posts WHERE compound_id = ? AND running AND state = 'open' AND mode = 'swap' ORDER BY created_at, id", compound)
 }
 
+// swappingFor reads which running swaps somebody posted on behalf of others.
+func swappingFor(q *db.Query, author person.ID) (ids []ID, err error) {
+	err = q.Raw("SELECT id FROM posts WHERE author_id = ? AND owner_id <> author_id AND running AND mode = 'swap'", author).Scan(&ids).Error
+	return ids, db.Fault(err, nil)
+}
+
 // behind reads the posts that a person wrote or that are for them.
 func behind(q *db.Query, who person.ID) ([]Post, error) {
 	return posts(q, "SELECT "+columns+" FROM posts WHERE author_id = ? OR owner_id = ? AND owner_id <> author_id", who, who)

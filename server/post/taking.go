@@ -31,6 +31,11 @@ func (s *Service) Swapping(ctx context.Context, compound unit.ID) ([]Post, error
 	return swapping(s.db.Read(ctx), compound)
 }
 
+// SwappingFor returns the running swaps that somebody posted on behalf of others.
+func (s *Service) SwappingFor(ctx context.Context, author person.ID) ([]ID, error) {
+	return swappingFor(s.db.Read(ctx), author)
+}
+
 // Find returns the post as it is inside the transaction.
 func (s *Service) Find(tx *db.Tx, id ID) (Post, error) { return find(&tx.Query, id) }
 
