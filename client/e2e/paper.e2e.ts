@@ -78,6 +78,7 @@ it('a leader prints the page of the week, and asks for an elder with a slip that
   await page.getByRole('button', { name: '看看是哪件' }).click()
   await page.getByText('是谁要的？').waitFor()
   await page.getByRole('button', { name: elder }).click()
+  expect(await judge(page, 'slip')).toEqual([])
   await page.getByRole('button', { name: new RegExp('^替' + elder) }).click()
   await page.getByRole('status').getByText(elder).first().waitFor()
   expect([...author.heard, ...heard].filter((h) => !h.includes('/slips/'))).toEqual([])
