@@ -195,9 +195,9 @@ func (x *Index) answer(q *query, found []*scored, now time.Time, opts Options) [
 			break
 		}
 		m := x.match(q, s, opts.Bare)
-		if n, o := q.pair(s.doc); told < MostNotified && asked < mostAsked && x.hopeful(n, o, s) {
+		if told < MostNotified && asked < mostAsked && x.hopeful(s) {
 			asked++
-			if m.Notify = x.sure(n, o, s, x.standing(q, found, i, now, opts)); m.Notify {
+			if m.Notify = x.sure(s, x.standing(q, found, i, now, opts)); m.Notify {
 				told++
 			}
 		}
@@ -215,7 +215,7 @@ const mostAsked = 3
 // that the need would find.
 func (x *Index) standing(q *query, found []*scored, i int, now time.Time, opts Options) standing {
 	if q.doc.direction == Offer {
-		return x.standingFor(found[i].doc, found[i], q.doc.id, now, opts)
+		return x.standingFor(found[i].doc, q.doc, found[i], now, opts)
 	}
 	return x.weights.among(found[i].odds, func(yield func(float32) bool) {
 		for j, s := range found {
@@ -223,7 +223,7 @@ func (x *Index) standing(q *query, found []*scored, i int, now time.Time, opts O
 				return
 			}
 		}
-	})
+	}, func(standing) bool { return false })
 }
 
 // pair gives the need and the offer of a comparison.
@@ -253,7 +253,6 @@ func (x *Index) Pair(a, b *Doc, now time.Time, opts Options) (Match, Code) {
 		return Match{}, code
 	}
 	m := x.match(q, &s, opts.Bare)
-	n, o := q.pair(s.doc)
-	m.Notify = x.hopeful(n, o, &s)
+	m.Notify = x.hopeful(&s)
 	return m, ""
 }

@@ -117,7 +117,7 @@ func TestForeignCompoundsAreNeverShown(t *testing.T) {
 }
 
 func TestEveryShownMatchHasAReasonBeyondItsCategory(t *testing.T) {
-	for _, name := range []string{"dev", "fresh", "blind", "third", "fourth"} {
+	for _, name := range []string{"dev", "fresh", "blind", "third", "fourth", "fifth"} {
 		set, err := dataset.Open("testdata/" + name)
 		if err != nil {
 			t.Fatal(err)

@@ -62,44 +62,73 @@ type standing struct {
 
 // alone is the standing of the only offer.
 func (w *Weights) alone(odds float32) standing {
-	return standing{gap: min(mostGap, max(0, odds-w.floor()))}
+	return standing{gap: min(MostGap, max(0, odds-w.floor()))}
 }
 
-// Rivals within a quarter are as good as equal; further than mostGap apart says no more.
+// Rivals whose log odds differ by less than EqualOdds are as good as equal; further than MostGap apart says no more.
 const (
-	equalOdds = 0.25
-	mostGap   = 6
+	EqualOdds = 0.25
+	MostGap   = 6
 )
+
+// Floor gives floor to whoever fits weights.
+func (w *Weights) Floor() float64 { return float64(w.floor()) }
 
 // floor is where rivals stop being any: pairs below are not even listed.
 func (w *Weights) floor() float32 { return float32(math.Log(float64(w.ShowAt / (1 - w.ShowAt)))) }
 
-// among tells how odds stand among those of the other offers.
-func (w *Weights) among(odds float32, others func(yield func(float32) bool)) standing {
-	best, next, better := odds, w.floor(), 0
+// among tells how odds stand among those of the other offers. It stops looking once so many are better, or one so near,
+// that the pair will not be told: trust only falls with every rival.
+func (w *Weights) among(odds float32, others func(yield func(float32) bool), hopeless func(standing) bool) standing {
+	at := w.alone(odds)
+	best, next := odds, w.floor()
 	for o := range others {
 		switch {
 		case o > odds:
-			better++
-			if best = max(best, o); better == MostNotified {
-				return standing{better: better}
-			}
-		case o < odds-equalOdds:
-			next = max(next, o)
+			at.better++
+			best = max(best, o)
+		case o < odds-EqualOdds && o > next:
+			next = o
+		default:
+			continue
+		}
+		at.gap, at.behind = min(MostGap, max(0, odds-next)), min(MostGap, best-odds)
+		if hopeless(at) {
+			return at
 		}
 	}
-	return standing{better, min(mostGap, max(0, odds-next)), min(mostGap, best-odds)}
+	return at
 }
 
 // sure tells whether both sides may be told without asking: nothing speaks against it, most of the needed time is
 // covered, it is among the best offers for the need, and the grounds are good enough.
-func (x *Index) sure(n, o *Doc, s *scored, at standing) bool {
-	return at.better < MostNotified && s.mayTell(n, o) && x.weights.trust(&s.finding, s.odds, at) >= x.weights.TellAt
+func (x *Index) sure(s *scored, at standing) bool {
+	return at.better < MostNotified && s.mayTell() && x.weights.trust(&s.finding, s.odds, at) >= x.weights.TellAt
+}
+
+// MayTell tells from the features of a pair whether nothing speaks against telling it.
+func MayTell(x []float64) bool {
+	for _, f := range forbidding {
+		if x[f] > 0 {
+			return false
+		}
+	}
+	return x[fModeClash] < 0.9 && (x[fCover] <= 0.5 || x[fCover] >= 0.7)
+}
+
+// forbidding are the features of which none may be there when both sides are told.
+var forbidding = [...]feature{
+	fContrast, fSizeClash, fAgeClash, fSexClash, fPlaceClash, fDenied, fUnable, fGone, fAimClash, fKindClash, fDayClash, fQuantity,
 }
 
 // mayTell holds back a pair that something speaks against, however good it looks.
-func (f *finding) mayTell(n, o *Doc) bool {
-	return !f.clash && f.x[fAimClash]+f.x[fKindClash] == 0 && f.cover >= 0.7 && f.x[fModeClash] < 0.9 && f.x[fDayClash] == 0 && f.x[fQuantity] == 0 && !n.gone && !o.gone
+func (f *finding) mayTell() bool {
+	for _, no := range forbidding {
+		if f.x[no] > 0 {
+			return false
+		}
+	}
+	return f.cover >= 0.7 && f.x[fModeClash] < 0.9
 }
 
 func (w *Weights) trust(f *finding, odds float32, at standing) float32 {
@@ -120,22 +149,22 @@ func (w *Weights) trust(f *finding, odds float32, at standing) float32 {
 }
 
 // hopeful tells whether a pair would be told if no offer rivalled it.
-func (x *Index) hopeful(n, o *Doc, s *scored) bool { return x.sure(n, o, s, x.weights.alone(s.odds)) }
+func (x *Index) hopeful(s *scored) bool { return x.sure(s, x.weights.alone(s.odds)) }
 
 // standingFor looks how an offer stands among all offers for a need that waits; it is asked when the offer is new.
-func (x *Index) standingFor(n *Doc, s *scored, offer string, now time.Time, opts Options) standing {
+func (x *Index) standingFor(n, offer *Doc, s *scored, now time.Time, opts Options) standing {
 	q := newQuery(x.book, n, now.Unix())
 	defer q.close()
 	module, briefs := x.modules[n.module], x.briefs[Offer]
 	var rival scored
 	return x.weights.among(s.odds, func(yield func(float32) bool) {
 		for i, c := range x.docs[Offer] {
-			if c.id == offer || q.strange(&briefs[i], module) {
+			if c.id == offer.id || q.strange(&briefs[i], module) {
 				continue
 			}
 			if code := x.weigh(q, c, opts.Blocked, &rival); code == "" && !yield(rival.odds) {
 				return
 			}
 		}
-	})
+	}, func(at standing) bool { return !x.sure(s, at) })
 }

@@ -149,6 +149,9 @@ func chance(odds float32) float32 { return float32(1 / (1 + math.Exp(-float64(od
 // of them.
 func FeatureNames() []string { return featureNames[:] }
 
+// TellLevel gives the trust from which both sides are told.
+func (w *Weights) TellLevel() float64 { return float64(w.TellAt) }
+
 // Values gives the weights of the features.
 func (w *Weights) Values() []float64 {
 	out := make([]float64, features)

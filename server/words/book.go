@@ -27,14 +27,27 @@ type Book struct {
 // Default is the book of the embedded data, read on first use and kept. Damaged data stop the program: they are part
 // of it, and tests read them.
 var Default = sync.OnceValue(func() *Book {
-	b, err := open(assets.Files)
+	b, err := open(assets.Files, nil)
 	if err != nil {
 		panic(err)
 	}
 	return b
 })
 
-func open(files fs.FS) (*Book, error) {
+// Forgetting gives the default book without a share of its wordings, in percent, which are picked by their letters and a
+// salt. It shows how matching fares with words that the lexicon does not know, which no set can show that has taught it.
+func Forgetting(percent, salt uint32) (*Book, error) {
+	return open(assets.Files, func(wording string) bool {
+		h := salt*2654435761 + 2166136261
+		for i := range len(wording) {
+			h = (h ^ uint32(wording[i])) * 16777619
+		}
+		return (h^h>>15)%100 < percent
+	})
+}
+
+// open reads a book; wordings that forgotten tells are left out, nil is none.
+func open(files fs.FS, forgotten func(string) bool) (*Book, error) {
 	raw, err := fs.ReadFile(files, "dictionary/cedict.bin")
 	if err != nil {
 		return nil, fmt.Errorf("read the dictionary: %w", err)
@@ -55,16 +68,16 @@ func open(files fs.FS) (*Book, error) {
 		}
 		texts[path.Base(name)] = string(text)
 	}
-	return newBook(dict, texts)
+	return newBook(dict, texts, forgotten)
 }
 
-func newBook(dict *Dictionary, texts map[string]string) (*Book, error) {
+func newBook(dict *Dictionary, texts map[string]string, forgotten func(string) bool) (*Book, error) {
 	x, err := readLexicon(sortedKeys(texts), texts)
 	if err != nil {
 		return nil, err
 	}
 	b := &Book{dict: dict, concepts: x.concepts, byName: x.byName}
-	if err := b.spell(x); err != nil {
+	if err := b.spell(x, forgotten); err != nil {
 		return nil, err
 	}
 	b.listen()
@@ -72,7 +85,7 @@ func newBook(dict *Dictionary, texts map[string]string) (*Book, error) {
 }
 
 // spell lists every wording of every concept, and refuses one that stands in two without being declared ambiguous.
-func (b *Book) spell(x *lexicon) error {
+func (b *Book) spell(x *lexicon, forgotten func(string) bool) error {
 	means := map[string][]ID{}
 	var faults []error
 	literal := x.literal()
@@ -80,7 +93,9 @@ func (b *Book) spell(x *lexicon) error {
 		c := &b.concepts[i]
 		for _, name := range c.Names {
 			if strings.Contains(name, "…") {
-				b.frames.add(x, name, c.ID)
+				if forgotten == nil || !forgotten(name) {
+					b.frames.add(x, name, c.ID)
+				}
 				continue
 			}
 			declared := x.ambiguous[name]
@@ -98,8 +113,27 @@ func (b *Book) spell(x *lexicon) error {
 		}
 	}
 	b.frames.close()
+	faults = append(faults, x.join(means))
+	if forgotten != nil {
+		b.forget(means, forgotten)
+	}
 	b.names, b.meaning = indexed(means)
-	return errors.Join(append(faults, x.join(means))...)
+	return errors.Join(faults...)
+}
+
+// forget drops wordings of things and services.
+func (b *Book) forget(means map[string][]ID, forgotten func(string) bool) {
+	for w, ids := range means {
+		if k := b.concepts[ids[0]].Kind; (k == Thing || k == Service) && forgotten(w) {
+			delete(means, w)
+		}
+	}
+	for i := range b.concepts {
+		c := &b.concepts[i]
+		if c.Kind == Thing || c.Kind == Service {
+			c.Names = slices.DeleteFunc(slices.Clone(c.Names), forgotten)
+		}
+	}
 }
 
 func indexed(means map[string][]ID) (*list, [][]ID) {

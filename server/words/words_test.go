@@ -251,11 +251,11 @@ func TestDamagedLexiconIsRefused(t *testing.T) {
 		"an edge to itself":        "[thing idle.tool]\n锤子 | ~ 锤子",
 		"a family without members": "[thing idle.tool]\n% | < 锤子",
 	} {
-		if _, err := newBook(dict, map[string]string{"x.txt": text}); err == nil {
+		if _, err := newBook(dict, map[string]string{"x.txt": text}, nil); err == nil {
 			t.Errorf("%s was accepted", name)
 		}
 	}
-	if _, err := newBook(dict, map[string]string{"x.txt": "[thing idle.toy]\n甲车, ?童车\n乙车, ?童车"}); err != nil {
+	if _, err := newBook(dict, map[string]string{"x.txt": "[thing idle.toy]\n甲车, ?童车\n乙车, ?童车"}, nil); err != nil {
 		t.Errorf("a declared ambiguity was refused: %v", err)
 	}
 }
@@ -294,10 +294,31 @@ func TestTheBookOpensFast(t *testing.T) {
 	}
 }
 
+func TestForgettingLeavesTheConcepts(t *testing.T) {
+	b, err := Forgetting(25, 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	full := Default()
+	if len(b.Concepts()) != len(full.Concepts()) {
+		t.Fatalf("%d concepts of %d", len(b.Concepts()), len(full.Concepts()))
+	}
+	if share := float64(b.names.len()) / float64(full.names.len()); share < 0.65 || share > 0.85 {
+		t.Errorf("%.2f of the wordings are left", share)
+	}
+}
+
+func TestRareLettersTellMore(t *testing.T) {
+	d := Default().Dictionary()
+	if rare, common := d.Telling('筝'), d.Telling('子'); rare <= common || common < 0 || rare > 1 || d.Telling('a') != 0 {
+		t.Errorf("筝 tells %.2f, 子 %.2f", rare, common)
+	}
+}
+
 func BenchmarkOpen(b *testing.B) {
 	b.ReportAllocs()
 	for b.Loop() {
-		if _, err := open(assets.Files); err != nil {
+		if _, err := open(assets.Files, nil); err != nil {
 			b.Fatal(err)
 		}
 	}
