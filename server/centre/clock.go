@@ -120,6 +120,9 @@ func (s *Service) notFetched(tx *db.Tx, i Item) error {
 	}
 	switch a.State {
 	case agreement.Accepted:
+		if err := s.free(tx, i, Step{What: didExpire}); err != nil {
+			return err
+		}
 		if _, err := s.agreements.End(tx, a.ID, reasonUnclaimed); err != nil {
 			return err
 		}

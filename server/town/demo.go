@@ -8,6 +8,7 @@ import (
 
 	"youlin/assets"
 	"youlin/server/api"
+	"youlin/server/centre"
 	"youlin/server/db"
 	"youlin/server/media"
 	"youlin/server/person"
@@ -27,7 +28,8 @@ type demo struct {
 	houses map[string]unit.Unit // "c1/3栋"
 	people map[string]person.ID // "c1/3栋·何女士"
 	doors  map[string]map[string]bool
-	posts  map[string]post.ID // by key
+	posts  map[string]post.ID   // by key
+	things map[string]centre.ID // what waits at the centre, by the key of its post
 	phones int
 }
 
@@ -44,7 +46,7 @@ func Demo(ctx context.Context, t *Town, clock *Clock, now time.Time) ([]api.Demo
 	}
 	d := &demo{
 		Town: t, script: s, clock: clock, now: now, zone: zone, units: map[string]unit.Unit{}, houses: map[string]unit.Unit{},
-		people: map[string]person.ID{}, doors: map[string]map[string]bool{}, posts: map[string]post.ID{},
+		people: map[string]person.ID{}, doors: map[string]map[string]bool{}, posts: map[string]post.ID{}, things: map[string]centre.ID{},
 	}
 	clock.Set(now.Add(-longAgo))
 	for _, step := range []func(context.Context) error{d.found, d.settle, d.live} {
@@ -194,7 +196,7 @@ func (d *demo) part(tx *db.Tx, p scriptPerson) error {
 func (d *demo) appoint(tx *db.Tx, p scriptPerson, who person.ID) error {
 	over := map[string]unit.Unit{
 		"leader": d.houses[p.Compound+"/"+p.Over], "coordinator": d.units[p.Compound], "moderator": d.units[p.Compound],
-		"provider": d.units[p.Compound], "planner": d.units[d.Communities[0].Name], "department": d.units[d.District],
+		"desk": d.units[p.Compound], "provider": d.units[p.Compound], "planner": d.units[d.Communities[0].Name], "department": d.units[d.District],
 	}
 	u, holds := over[p.Role]
 	if !holds {

@@ -2,7 +2,6 @@ package town
 
 import (
 	"context"
-	"errors"
 	"fmt"
 
 	"youlin/server/agreement"
@@ -77,6 +76,28 @@ var deeds = []deed{
 	{5, "10栋·田同学", "ask", "cat", "", "我天天在家,晚上过去"},
 	{4, "3栋·小贾", "ask", "cat", "", "我也可以"},
 	{3, "2栋·周女士", "decline", "cat", "3栋·小贾", "你先养好感冒"},
+	// The tool corner: one tool is out, and somebody waits for it.
+	{158, "7栋·李先生", "leave tool", "cart", "", ""},
+	{157, "7栋·李先生", "bring", "cart", "", "T-1"},
+	{156, "4栋·曹阿姨", "leave tool", "sewing", "", ""},
+	{155, "4栋·曹阿姨", "bring", "sewing", "", "T-2"},
+	{154, "8栋·汪先生", "leave tool", "gluegun", "", ""},
+	{153, "8栋·汪先生", "bring", "gluegun", "", "T-1"},
+	{23, "5栋·唐阿姨", "ask", "cart", "", "周末去批发市场"},
+	{22, "5栋·唐阿姨", "fetch", "cart", "", ""},
+	{11, "8栋·小马", "ask", "cart", "", "搬两箱书"},
+	// At the centre: one thing waits for its taker, one is on its way, one stands there for nobody yet, and nobody came
+	// for one.
+	{50, "3栋·老吴", "ask", "kettle", "", ""},
+	{49, "9栋·彭女士", "by centre", "kettle", "3栋·老吴", ""},
+	{48, "9栋·彭女士", "bring", "kettle", "3栋·老吴", "A-1"},
+	{26, "10栋·小段", "ask", "floorlamp", "", "刚搬来，正缺一盏"},
+	{25, "1栋·苏女士", "by centre", "floorlamp", "10栋·小段", ""},
+	{45, "5栋·潘姐", "leave", "baskets", "", ""},
+	{44, "5栋·潘姐", "bring", "baskets", "", "B-2"},
+	{149, "1栋·小郝", "ask", "highchair", "", ""},
+	{148, "2栋·贺先生", "by centre", "highchair", "1栋·小郝", ""},
+	{147, "2栋·贺先生", "bring", "highchair", "1栋·小郝", "A-2"},
 }
 
 // done are the deeds, and the newcomers who ring.
@@ -139,7 +160,7 @@ func (d *demo) step(ctx context.Context, v person.Viewer, one deed, id agreement
 	case "hand over":
 		err = d.handOver(ctx, v, id, d.people["c1/"+one.asker])
 	default:
-		err = errors.New("nobody knows how")
+		err = d.atCentre(ctx, v, one, id)
 	}
 	return err
 }

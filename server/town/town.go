@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"youlin/server/agreement"
+	"youlin/server/centre"
 	"youlin/server/db"
 	"youlin/server/media"
 	"youlin/server/person"
@@ -24,6 +25,7 @@ type Town struct {
 	Media      *media.Service
 	Posts      *post.Service
 	Agreements *agreement.Service
+	Centre     *centre.Service
 }
 
 // Clock is the time while a town is filled: it stands where it was last set, so that what lies in the past can be

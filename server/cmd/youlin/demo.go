@@ -68,7 +68,7 @@ func fillDemo(ctx context.Context, c config.Config, now func() time.Time) (cast 
 
 // rooms are what a house has to fill.
 func rooms(h *app.House) *town.Town {
-	return &town.Town{DB: h.DB, Units: h.Units, People: h.People, Media: h.Media, Posts: h.Posts, Agreements: h.Agreements}
+	return &town.Town{DB: h.DB, Units: h.Units, People: h.People, Media: h.Media, Posts: h.Posts, Agreements: h.Agreements, Centre: h.Centre}
 }
 
 // introduce says where the town is and whom to be there.
