@@ -24,25 +24,30 @@ const (
 )
 
 // nudges are how long after the oldest request without an answer the poster is told that somebody waits.
-var nudges = map[string]time.Duration{
-	"nudge_1": 24 * time.Hour, "nudge_2": 72 * time.Hour, "nudge_3": 144 * time.Hour,
-}
+var nudges = []time.Duration{24 * time.Hour, 72 * time.Hour, 144 * time.Hour}
 
 // answerTimers give each request an end, and tell the poster before.
 func (s *Service) answerTimers() []timer {
-	timers := []timer{{what: unanswered, due: sinceAsked(answerWithin), ring: s.giveUp}}
-	for what, after := range nudges {
-		timers = append(timers, timer{what: what, due: sinceAsked(after), ring: s.nudge})
+	return []timer{
+		{what: unanswered, due: sinceAsked(answerWithin), ring: s.giveUp},
+		{what: "nudge", due: sinceAsked(nudges...), ring: s.nudge},
 	}
-	return timers
 }
 
-func sinceAsked(after time.Duration) func(*db.Tx, Agreement, unit.Settings) (time.Time, error) {
-	return func(_ *db.Tx, a Agreement, _ unit.Settings) (time.Time, error) {
+// sinceAsked is the next of several times after somebody asked, the last one when all have passed: what was not done
+// by then is still to be done.
+func sinceAsked(after ...time.Duration) func(*db.Tx, Agreement, unit.Settings) (time.Time, error) {
+	return func(tx *db.Tx, a Agreement, _ unit.Settings) (time.Time, error) {
 		if a.State != Requested {
 			return time.Time{}, nil
 		}
-		return a.ChangedAt.Add(after), nil
+		due := a.ChangedAt
+		for _, d := range after {
+			if due = a.ChangedAt.Add(d); due.After(tx.Now()) {
+				break
+			}
+		}
+		return due, nil
 	}
 }
 
@@ -59,6 +64,9 @@ func (s *Service) giveUp(tx *db.Tx, a Agreement) error {
 func (s *Service) nudge(tx *db.Tx, a Agreement) error {
 	if a.State != Requested {
 		return nil
+	}
+	if err := s.wind(tx, a); err != nil { // for the next time
+		return err
 	}
 	p, err := s.posts.Find(tx, a.Post)
 	if err != nil || byDraw(p) {

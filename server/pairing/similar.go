@@ -16,7 +16,8 @@ func (s *Service) Similar(ctx context.Context, who person.ID, missed post.Post, 
 		return nil, err
 	}
 	s.await(ctx, s.db.LastSeq())
-	found, err := s.fitting(ctx, wish, doc, 3*limit)
+	wish.Direction = otherList(missed.Direction)
+	found, err := s.fitting(ctx, wish, doc.Turned(), 3*limit)
 	if err != nil {
 		return nil, err
 	}
@@ -27,19 +28,22 @@ func (s *Service) Similar(ctx context.Context, who person.ID, missed post.Post, 
 	return s.forThem(ctx, v, missed, found, limit)
 }
 
-// wishFor turns a post around: who missed an offer is looking for what it offered, at any time.
+// wishFor is a post as the one who missed it would have it: at any time, and one of it.
 func wishFor(p post.Post, who person.ID) post.Post {
 	wish := p
 	wish.Owner, wish.Author, wish.State = who, who, post.Open
 	wish.Taken, wish.Done, wish.Quantity, wish.Windows, wish.Minutes = 0, 0, 1, nil, nil
-	wish.Direction = post.Need
-	if p.Direction == post.Need {
-		wish.Direction = post.Offer
-	}
 	if p.Mode == post.Serve {
 		wish.Capacity = 1
 	}
 	return wish
+}
+
+func otherList(d post.Direction) post.Direction {
+	if d == post.Need {
+		return post.Offer
+	}
+	return post.Need
 }
 
 // forThem leaves out what is their own, or not for their eyes.
