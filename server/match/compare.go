@@ -416,7 +416,7 @@ func (f *finding) circumstances(n, o *Doc) {
 	if n.mode != "" && o.mode != "" {
 		f.pair(fMode, fModeClash, modeFit(n.mode, o.mode))
 	} else if n.keeps && o.mode == Lend {
-		f.x[fModeClash] = 0.5
+		f.x[fModeClash] = 0.8
 	}
 	if n.quantity > 1 && o.quantity > 0 && o.quantity < n.quantity {
 		f.x[fQuantity] = 1 - float32(o.quantity)/float32(n.quantity)

@@ -74,6 +74,7 @@ func TestSizesAgreeOrDiffer(t *testing.T) {
 		{"上册", "五年级下册", false, -1},
 		{"随便", "4L", false, 0},
 		{"层高两米八的房", "2米梯子", false, 0},
+		{"屋顶高3米", "人字梯2米", false, 0},
 	} {
 		need, offer := words.Normalize(c.need), words.Normalize(c.offer)
 		if got := fit(measures(hear(need), c.dressed), measures(hear(offer), c.dressed)); got != c.want {

@@ -110,8 +110,14 @@ func (t *teller) likeness() {
 	switch {
 	case t.f.x[fWords] > 0.08 || t.f.x[fGrams] > 0.08:
 		t.good(ReasonWords, "说法相近", "described in similar words")
+	case t.f.x[fSpelled]+t.f.x[fSpelledToo] > saysSomething:
+		t.good(ReasonWords, "一方说的像另一方的名字", "what one describes is what the other names")
+	case t.f.x[fDeed] > saysSomething:
+		t.good(ReasonMeaning, "要做的事相近", "about doing something alike")
 	case t.f.x[fGloss] > 0.15:
 		t.good(ReasonMeaning, "意思相近", "similar in meaning")
+	case t.f.x[fField]+t.f.x[fFieldToo] > saysSomething:
+		t.good(ReasonMeaning, "说的是同一方面的事", "about the same side of life")
 	}
 }
 

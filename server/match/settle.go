@@ -75,7 +75,7 @@ var (
 	reBare    = regular(`(?:^|[^\p{Han}]|[在到去从送接代收是的])((?:附|实|[一二三四五六七八九])[小中])(?:[^\p{Han}]|[的门校送接放冬夏春秋]|$)`, "附小|附中|实小|一小|二小|三小|四小|五小|六小|一中|二中|三中|四中|五中|六中|七中|八中|九中")
 	reAble    = regular(`(?:必须能|要能|必须|得能|能够|能)(\p{Han}{1,3})`, "能|必须")
 	reUnable  = regular(`(?:不能|不可以|无法|没法|不支持|不可)(\p{Han}{1,2})`, "不能|不可|无法|没法|不支持")
-	reGone    = regular(`已借完|已送出|已送|已售|已出(?:[^租]|$)|已满|满员|约满|名额满|已结束|已转|已被|已领|已找到|已解决|借完|已订|有主了|忘了下架|已下架|都在外面|已收回|就收回|sold out|\bgone\b|\btaken\b|no longer`, "已|满|借完|有主了|忘了下架|都在外面|就收回|sold out|gone|taken|no longer")
+	reGone    = regular(`已借完|已送出|已送|已售|已出(?:[^租]|$)|已满|满员|约满|名额满|已结束|已转|已被|已领|已找到|已解决|(?:都|全|已)借完|借完了|已订|有主了|忘了下架|已下架|都在外面|已收回|就收回|sold out|\bgone\b|\btaken\b|no longer`, "已|满|借完|有主了|忘了下架|都在外面|就收回|sold out|gone|taken|no longer")
 	reWant    = regular(`^(?:急|诚|跪|高价|长期|想|本人)?(?:求购|求收|求租|求借|求助|求个|求一|求代|求带|求|收购|收个|收一|收二手|想收|想买|想要|想借|要一|要个|借个|借一|需要|急需|寻|搵|谁有|谁家|有没有|有冇|wtb|iso|wanted|need|looking for|in search of|want to buy)`, "求|收|想|要|借|急需|寻|搵|谁|有没有|有冇|wtb|iso|want|need|looking for|in search of")
 	sayAdopt  = phrases("求领养|求收养|找领养|求带走|求拿走|求主人|求新家")
 	reHave    = regular(`^(?:免费)?(?:出售|转让|低价转|低价出|出闲置|免费送|赠送|送人|出借|可借|便宜出|转卖|for sale|selling|giving away)`, "出|转|送|可借|for sale|selling|giving away")
