@@ -31,6 +31,18 @@ async function digits(page: Page): Promise<string> {
   return (await page.locator('.code[aria-label]').getAttribute('aria-label'))!.replaceAll(' ', '')
 }
 
+/** judge says what is wrong with a page as it stands. */
+async function judge(page: Page, path: string, name: string): Promise<string[]> {
+  await page.locator('#main').waitFor()
+  await page.locator('[aria-busy="true"]').first().waitFor({ state: 'detached', timeout: 10_000 }).catch(() => undefined)
+  if (process.env.SHOTS) {
+    mkdirSync(process.env.SHOTS, { recursive: true })
+    await page.screenshot({ path: join(process.env.SHOTS, `centre-${name}${path.replace(/\W+/g, '-')}.png`), fullPage: true })
+  }
+  const over = await sideways(page)
+  return [...(await violations(page)), ...(await tooSmall(page)), ...(over > 0 ? [`sideways by ${over}`] : [])].map((w) => `${path}: ${w}`)
+}
+
 it('a thing goes from one neighbour to another through the desk, and to nobody else', async () => {
   const [giver, taker, keeper] = ['王阿姨', '老吴', '罗姐'].map(named)
   const tokens = { giver: await tokenOf(giver!), taker: await tokenOf(taker!) }
@@ -48,6 +60,7 @@ it('a thing goes from one neighbour to another through the desk, and to nobody e
   const gives = await on(giver!, '/agreements/' + deal.id)
   await gives.page.getByRole('button', { name: '出示送件码' }).click()
   const dropOff = await digits(gives.page)
+  const wrong = [...(await judge(takes.page, '/agreements coming', 'light')), ...(await judge(gives.page, '/agreements bring', 'light'))]
   const desk = await on(keeper!, '/centre', { width: 820, height: 1100 })
   await desk.page.getByLabel('扫码，或者输入标签、交接码').fill(dropOff)
   await desk.page.getByRole('button', { name: '查', exact: true }).click()
@@ -73,10 +86,12 @@ it('a thing goes from one neighbour to another through the desk, and to nobody e
   // The taker is told by then, and shows the ordinary code.
   await takes.page.getByText('到服务中心了，凭码去取').waitFor()
   await takes.page.getByRole('button', { name: '出示交接码' }).click()
+  wrong.push(...(await judge(takes.page, '/agreements fetch', 'light')), ...(await judge(gives.page, '/agreements kept', 'light')))
   await desk.page.getByLabel('取件人的六位数字').fill(await digits(takes.page))
   await desk.page.getByRole('button', { name: '交给 3栋·老吴' }).click()
   await desk.page.getByText('取走了').first().waitFor()
   await takes.page.getByRole('heading', { name: /谢/ }).first().waitFor()
+  expect(wrong).toEqual([])
   expect([...takes.heard, ...gives.heard, ...desk.heard].filter((h) => !h.includes('/release'))).toEqual([])
   for (const p of [takes, gives, desk]) await p.page.context().close()
 })
@@ -102,18 +117,6 @@ const hands: Record<string, Hand> = {
   light: {}, dark: { dark: true }, small: { width: 320, height: 568 }, elder: { elder: true }, english: { locale: 'en-US' }, tablet: { width: 768, height: 1024 }, wide: { width: 1280, height: 860 },
 }
 const atDesk = ['/centre', '/centre/stock', '/tools', '/me/centre', '/me']
-
-/** judge says what is wrong with a page as it stands. */
-async function judge(page: Page, path: string, name: string): Promise<string[]> {
-  await page.locator('#main').waitFor()
-  await page.locator('[aria-busy="true"]').first().waitFor({ state: 'detached', timeout: 10_000 }).catch(() => undefined)
-  if (process.env.SHOTS) {
-    mkdirSync(process.env.SHOTS, { recursive: true })
-    await page.screenshot({ path: join(process.env.SHOTS, `centre-${name}${path.replace(/\W+/g, '-')}.png`), fullPage: true })
-  }
-  const over = await sideways(page)
-  return [...(await violations(page)), ...(await tooSmall(page)), ...(over > 0 ? [`sideways by ${over}`] : [])].map((w) => `${path}: ${w}`)
-}
 
 it.concurrent.each(Object.entries(hands))('%s: no violation and no sideways scrolling at the desk', async (name, hand) => {
   const wrong: string[] = []
