@@ -5,7 +5,7 @@ import { VitePWA } from 'vite-plugin-pwa'
 import { defineConfig } from 'vitest/config'
 import { notices } from './scripts/notices.ts'
 import { squeeze } from './scripts/squeeze.ts'
-import { wordsComplete } from './scripts/words.ts'
+import { wordsAtOnce, wordsComplete } from './scripts/words.ts'
 
 const here = fileURLToPath(new URL('.', import.meta.url))
 const server = process.env.DEV_SERVER ?? 'http://127.0.0.1:8080'
@@ -13,6 +13,7 @@ const server = process.env.DEV_SERVER ?? 'http://127.0.0.1:8080'
 export default defineConfig({
   plugins: [
     vue(),
+    wordsAtOnce(here),
     vueI18n({ include: here + 'src/words/*.json', runtimeOnly: true, dropMessageCompiler: true, compositionOnly: true, fullInstall: false, strictMessage: false }),
     wordsComplete(here),
     // Opened without a network the app is there, with what it last saw. Nothing personal is kept here: answers of the

@@ -14,6 +14,7 @@ let dir: string
 
 beforeAll(async () => {
   dir = mkdtempSync(join(tmpdir(), 'youlin-budget-'))
+  vi.stubEnv('VITEST', '') // only the words that the first page needs, as in a release
   vi.stubEnv('NODE_ENV', 'production') // as in a release: the test runner would have the libraries' talkative forms
   await build({ mode: 'production', logLevel: 'error', build: { outDir: dir, emptyOutDir: true } })
 }, 120_000)

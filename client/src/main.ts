@@ -9,7 +9,7 @@ import { followOtherTabs } from './shell/session'
 import { stayInstalled } from './shell/install'
 import './ui/tokens.css'
 import './ui/look.css'
-import { i18n } from './words'
+import { i18n, learn } from './words'
 
 const cache = new QueryClient({
   defaultOptions: {
@@ -30,6 +30,7 @@ async function start() {
   createApp(App).use(i18n).use(VueQueryPlugin, { queryClient: cache }).use(router).mount('#app')
   goLive(cache)
   void stayInstalled()
+  void learn()
 }
 
 void start()

@@ -1,5 +1,5 @@
 import { nextTick } from 'vue'
-import { words } from '@/words'
+import { learn, words } from '@/words'
 import { createRouter, createWebHistory, type RouteRecordRaw } from 'vue-router'
 import HomePage from '@/posts/HomePage.vue'
 import { isDemo } from '@/people/demo'
@@ -65,6 +65,9 @@ export const router = createRouter({
   routes,
   scrollBehavior: (_to, _from, saved) => saved ?? { top: 0 },
 })
+
+// The first page speaks from the words that came with it; every other one waits for the rest.
+router.beforeEach((to) => (to.path === '/' ? undefined : learn()))
 
 // Whoever is not signed in comes to the door; in a demo the door is the list of whom one may be.
 router.beforeEach(async (to) => {

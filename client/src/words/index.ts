@@ -1,5 +1,5 @@
 import { createI18n } from 'vue-i18n'
-import zh from './zh-CN.json'
+import first from 'virtual:first-words'
 
 /** Languages the app speaks; the first is the source. */
 export const locales = ['zh-CN', 'en'] as const
@@ -7,12 +7,12 @@ export const locales = ['zh-CN', 'en'] as const
 /** A language the app speaks. */
 export type Locale = (typeof locales)[number]
 
-/** The one dictionary of the app. English is fetched when it is first asked for. */
+/** The one dictionary of the app. It begins with the words of the first page; the others, and English, are fetched. */
 export const i18n = createI18n({
   legacy: false,
   locale: 'zh-CN',
   fallbackLocale: 'zh-CN',
-  messages: { 'zh-CN': zh },
+  messages: { 'zh-CN': first },
   missingWarn: false,
   fallbackWarn: false,
 })
@@ -25,6 +25,17 @@ export function words() {
 /** locale is the language being spoken now. */
 export function locale(): Locale {
   return i18n.global.locale.value as Locale
+}
+
+let all: Promise<void> | undefined
+
+/** learn fetches the words of all pages, once; a page other than the first waits for it. */
+export function learn(): Promise<void> {
+  all ??= import('./zh-CN.json').then(
+    (whole) => i18n.global.setLocaleMessage('zh-CN', whole.default as never),
+    () => void (all = undefined), // without a network: the next page tries again
+  )
+  return all
 }
 
 /** speak changes the language of the whole app, fetching it first if need be. */
