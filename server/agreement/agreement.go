@@ -74,6 +74,8 @@ type Wish struct {
 	Window   *post.Window
 	// OnBehalf is for whom it is asked; empty is oneself.
 	OnBehalf person.ID
+	// ReturnBy is when a loan is to be back; zero is the compound's usual time.
+	ReturnBy time.Time
 }
 
 // Agreement is a request and what became of it.
@@ -117,11 +119,22 @@ type Agreement struct {
 	ReturnBy time.Time
 	// Condition is how a loan came back; empty while nobody said.
 	Condition Condition
-	Thanks    map[Side]Thanks
-	History   []Step
-	turn      int64
+	// Loan is whether it is about a thing that is lent. It went out at LentAt and is back since BackAt; Longer is the
+	// borrower's wish to keep it longer, and PassedOn whether it is there for the next in line.
+	Loan     bool
+	LentAt   time.Time
+	BackAt   time.Time
+	Longer   *Longer
+	PassedOn bool
+	Thanks   map[Side]Thanks
+	History  []Step
+	turn     int64
 	// rank is the place in the order of those who wait: the turn, until a draw shuffles it.
 	rank int64
+	// home is the taker's household, for a loan.
+	home person.HouseholdID
+	// news says to its people what a change is about, when it changed no state.
+	news string
 	// Place in the line of those who wait; 1 is next, 0 does not wait.
 	Place int
 }
@@ -246,6 +259,17 @@ func (a Agreement) SideOf(who person.ID) Side {
 	return Nobody
 }
 
+// onSide are those of one side: the person, and whoever acts for them.
+func (a Agreement) onSide(s Side) []person.ID {
+	people := []person.ID{a.Person(s)}
+	for _, helper := range []person.ID{a.Helper, a.AskedBy} {
+		if helper != "" && a.SideOf(helper) == s {
+			people = append(people, helper)
+		}
+	}
+	return people
+}
+
 // People are those whom the agreement concerns.
 func (a Agreement) People() []person.ID {
 	people := []person.ID{a.Giver, a.Taker}
@@ -280,6 +304,10 @@ const (
 	ActCode     Act = "code"
 	ActHandOver Act = "handover"
 	ActThank    Act = "thanks"
+
+	ActReturnBy  Act = "return_by"
+	ActAskLonger Act = "ask_longer"
+	ActInspect   Act = "condition"
 )
 
 // rule says who may do an act, and from which states.
@@ -300,6 +328,10 @@ var rules = map[Act]rule{
 	ActCode:     {by: taker, from: []State{Accepted, InProgress}},
 	ActHandOver: {by: giver, from: []State{Accepted, InProgress}},
 	ActThank:    {from: []State{InProgress, Fulfilled}},
+
+	ActReturnBy:  {by: giver, from: []State{Accepted, InProgress}},
+	ActAskLonger: {by: taker, from: []State{InProgress}},
+	ActInspect:   {from: []State{Accepted, InProgress, Fulfilled, Disputed}},
 }
 
 func poster(a Agreement) Side { return a.Poster }

@@ -78,7 +78,7 @@ func newAgreement(tx *db.Tx, p post.Post, asker person.ID, household person.Hous
 	a := Agreement{
 		ID: ID(tx.NewID()), Post: p.ID, Compound: p.Compound, Giver: p.Owner, Taker: asker, Poster: Giver, Household: household,
 		Quantity: w.Quantity, Note: w.Note, Window: w.Window, TwoCodes: p.Mode.TwoCodes(), Goods: p.Mode == post.Give || p.Mode == post.Swap,
-		Version: 1, CreatedAt: tx.Now(), ChangedAt: tx.Now(), Thanks: map[Side]Thanks{},
+		Version: 1, CreatedAt: tx.Now(), ChangedAt: tx.Now(), Thanks: map[Side]Thanks{}, Loan: p.Mode == post.Lend, ReturnBy: w.ReturnBy,
 	}
 	if p.Direction == post.Need {
 		a.Giver, a.Taker, a.Poster = asker, p.Owner, Taker
@@ -103,6 +103,11 @@ func (s *Service) mayAsk(tx *db.Tx, v person.Viewer, seat person.Seat, p post.Po
 	case w.Quantity > p.Total():
 		return ErrTooMuch.WithState(string(p.State))
 	}
+	if p.Mode == post.Lend && p.Direction == post.Offer {
+		if err := s.owesNothing(tx, seat.Household, string(p.State)); err != nil {
+			return err
+		}
+	}
 	return s.withinLimits(tx, v, seat, p)
 }
 
@@ -126,7 +131,13 @@ func (s *Service) notTwice(tx *db.Tx, v person.Viewer, seat person.Seat, p post.
 }
 
 func (s *Service) complete(tx *db.Tx, p post.Post, w *Wish) error {
-	w.Quantity = max(w.Quantity, 1)
+	w.Quantity, w.ReturnBy = max(w.Quantity, 1), w.ReturnBy.UTC().Truncate(time.Millisecond)
+	if !w.ReturnBy.IsZero() && p.Mode != post.Lend {
+		return ErrNoReturn
+	}
+	if err := checkReturn(w.ReturnBy, tx.Now()); err != nil {
+		return err
+	}
 	if w.Window == nil {
 		return nil
 	}

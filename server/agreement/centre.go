@@ -60,8 +60,12 @@ func (a Agreement) byCentre() error {
 	return nil
 }
 
-// handedOver notes on the post that its things changed hands for good; what comes back to a keeper is there for the next.
+// handedOver notes on the post that its things changed hands for good; what was lent and is back is there for the next,
+// with a keeper always, else while somebody waits. What was lost is gone already.
 func (s *Service) handedOver(tx *db.Tx, a Agreement) error {
+	if a.Condition == Lost {
+		return nil
+	}
 	kept := NotKept
 	if a.TwoCodes && s.keeper != nil {
 		var err error
@@ -75,6 +79,9 @@ func (s *Service) handedOver(tx *db.Tx, a Agreement) error {
 	case ToBeMended:
 		return nil
 	default:
+		if on, err := s.lendOn(tx, a); err != nil || on {
+			return err
+		}
 		p, err := s.posts.HandOver(tx, a.Post, a.Quantity)
 		if err != nil {
 			return err

@@ -1,6 +1,8 @@
 package agreement
 
 import (
+	"slices"
+
 	"youlin/server/event"
 	"youlin/server/person"
 	"youlin/server/post"
@@ -36,6 +38,10 @@ type Changed struct {
 	People    []person.ID `json:"people"`
 	// Held is whether it waits for the asker's yes.
 	Held bool `json:"held,omitempty"`
+	// News says what changed when the state did not: a loan's day of return, the wish for a later one, or that somebody
+	// wrote down how a thing looks; ReturnBy is that day, in milliseconds.
+	News     string `json:"news,omitempty"`
+	ReturnBy int64  `json:"returnBy,omitempty"`
 }
 
 // Kind is agreement.changed.
@@ -96,6 +102,65 @@ func (e Drawn) Audience() event.Audience {
 	return event.Audience{Compound: string(e.Compound), People: texts(e.People)}
 }
 
+// LoanDue reminds a borrower of the day on which a thing is to be back, in milliseconds.
+type LoanDue struct {
+	Agreement ID          `json:"agreementId"`
+	Post      post.ID     `json:"postId"`
+	Compound  unit.ID     `json:"compoundId"`
+	ReturnBy  int64       `json:"returnBy"`
+	Giver     person.ID   `json:"giverId"`
+	Taker     person.ID   `json:"takerId"`
+	To        []person.ID `json:"to"`
+}
+
+// Kind is loan.due.
+func (LoanDue) Kind() string { return "loan.due" }
+
+// Audience is the borrower, and whoever acts for them.
+func (e LoanDue) Audience() event.Audience {
+	return event.Audience{Compound: string(e.Compound), People: texts(e.To)}
+}
+
+// LoanOverdue says that a thing is not back so many days after it should be. Each rung of the ladder has more to hear it.
+type LoanOverdue struct {
+	Agreement ID        `json:"agreementId"`
+	Post      post.ID   `json:"postId"`
+	Compound  unit.ID   `json:"compoundId"`
+	ReturnBy  int64     `json:"returnBy"`
+	Days      int       `json:"days"`
+	Giver     person.ID `json:"giverId"`
+	Taker     person.ID `json:"takerId"`
+	// People are the two and whoever acts for them, Helpers who looks after it besides.
+	People  []person.ID `json:"people"`
+	Helpers []person.ID `json:"helpers,omitempty"`
+}
+
+// Kind is loan.overdue.
+func (LoanOverdue) Kind() string { return "loan.overdue" }
+
+// Audience is the two and the helpers of the rung.
+func (e LoanOverdue) Audience() event.Audience {
+	return event.Audience{Compound: string(e.Compound), People: texts(slices.Concat(e.People, e.Helpers))}
+}
+
+// LoanDelayed says to one who waits in line for a thing that it comes back later: when it should, in milliseconds, which
+// may have passed.
+type LoanDelayed struct {
+	Agreement ID          `json:"agreementId"`
+	Post      post.ID     `json:"postId"`
+	Compound  unit.ID     `json:"compoundId"`
+	Back      int64       `json:"back"`
+	To        []person.ID `json:"to"`
+}
+
+// Kind is loan.delayed.
+func (LoanDelayed) Kind() string { return "loan.delayed" }
+
+// Audience is the one who waits.
+func (e LoanDelayed) Audience() event.Audience {
+	return event.Audience{Compound: string(e.Compound), People: texts(e.To)}
+}
+
 func texts(ids []person.ID) []string {
 	list := make([]string, len(ids))
 	for i, id := range ids {
@@ -110,4 +175,7 @@ var (
 	_ = event.Declare[Awaited]()
 	_ = event.Declare[Soon]()
 	_ = event.Declare[Drawn]()
+	_ = event.Declare[LoanDue]()
+	_ = event.Declare[LoanOverdue]()
+	_ = event.Declare[LoanDelayed]()
 )

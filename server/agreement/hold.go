@@ -68,11 +68,14 @@ func (s *Service) holdFor(tx *db.Tx, a Agreement) (time.Time, error) {
 // Confirm says yes to what is held: the asker, or who asked on their behalf. ErrHoldOver once the time has passed,
 // ErrState when nothing waits for a yes, ErrBlocked when the two want nothing to do with each other by now.
 func (s *Service) Confirm(ctx context.Context, v person.Viewer, id ID) (Agreement, error) {
-	return s.act(ctx, v, id, ActConfirm, "", func(tx *db.Tx, a *Agreement, _ Side) error {
+	return s.act(ctx, v, id, ActConfirm, "", func(tx *db.Tx, a *Agreement, side Side) error {
 		if !a.Held() {
 			return a.refuse(ErrState)
 		}
 		if err := a.lapsed(tx.Now()); err != nil {
+			return err
+		}
+		if err := s.mayBorrow(tx, *a, side); err != nil {
 			return err
 		}
 		apart, err := s.blocked(tx, *a)

@@ -9,6 +9,7 @@ import (
 
 	"youlin/server/db"
 	"youlin/server/fault"
+	"youlin/server/media"
 	"youlin/server/person"
 	"youlin/server/post"
 	"youlin/server/unit"
@@ -23,6 +24,7 @@ type Service struct {
 	key    []byte
 	timers []timer
 
+	photos  *media.Service
 	keeper  Keeper
 	bond    Bond
 	onMoved []func(tx *db.Tx, a *Agreement, was State) error
@@ -35,6 +37,7 @@ func New(d *db.DB, units *unit.Service, people *person.Service, posts *post.Serv
 	s.timers = append(s.timers, s.holdTimer(), s.pleaTimer(), s.drawCloses())
 	s.timers = append(s.timers, s.answerTimers()...)
 	s.timers = append(s.timers, s.reminderTimers()...)
+	s.timers = append(s.timers, s.loanTimers()...)
 	posts.OnClosed(s.postClosed)
 	posts.OnRoom(s.roomChanged)
 	posts.OnLeft(s.left)
@@ -43,7 +46,11 @@ func New(d *db.DB, units *unit.Service, people *person.Service, posts *post.Serv
 
 // keep writes a new agreement down with its first step, and tells both sides.
 func (s *Service) keep(tx *db.Tx, a Agreement, p post.Post, first Step) error {
-	err := insert(tx, a)
+	err := s.nameBorrower(tx, &a)
+	if err != nil {
+		return err
+	}
+	err = insert(tx, a)
 	if errors.Is(err, db.ErrDuplicate) {
 		return ErrAsked.WithState(string(p.State))
 	}
@@ -73,7 +80,7 @@ func (s *Service) keep(tx *db.Tx, a Agreement, p post.Post, first Step) error {
 func (s *Service) tell(tx *db.Tx, a Agreement, besides []person.ID) {
 	tx.Emit(Changed{
 		Agreement: a.ID, Post: a.Post, Compound: a.Compound, State: a.State, Version: a.Version, Giver: a.Giver, Taker: a.Taker,
-		People: append(a.People(), besides...), Held: a.Held(),
+		People: append(a.People(), besides...), Held: a.Held(), News: a.news, ReturnBy: millisOrNone(a.ReturnBy),
 	})
 }
 
@@ -170,6 +177,9 @@ func (s *Service) step(tx *db.Tx, a *Agreement, was State, by Step) error {
 		a.HoldUntil = time.Time{}
 	}
 	a.Version, a.ChangedAt = a.Version+1, tx.Now()
+	if err := s.keepLoan(tx, a); err != nil {
+		return err
+	}
 	if err := update(tx, *a, was); err != nil {
 		return err
 	}
@@ -208,6 +218,9 @@ func (s *Service) Accept(ctx context.Context, v person.Viewer, id ID, reason str
 			return a.refuse(ErrBlocked)
 		}
 		if err := s.gathered(tx, *a); err != nil {
+			return err
+		}
+		if err := s.mayBorrow(tx, *a, a.Poster); err != nil {
 			return err
 		}
 		_, err = s.posts.Take(tx, a.Post, a.Quantity)

@@ -145,7 +145,7 @@ func (s *Service) rule(tx *db.Tx, a *Agreement, q quarrel, outcome Outcome) (pos
 		if q.from != InProgress && q.from != Fulfilled {
 			return post.Post{}, a.refuse(ErrOutcome)
 		}
-		return s.ruleKept(tx, a, q)
+		return s.ruleReturned(tx, a, q)
 	default:
 		return s.ruleOn(tx, a, q)
 	}
@@ -166,6 +166,16 @@ func (s *Service) ruleKept(tx *db.Tx, a *Agreement, q quarrel) (post.Post, error
 	}
 }
 
+// ruleReturned ends it with the thing at its owner's. What was lost and turned up again counts as come back; its post
+// stays as it is, since those who waited were told.
+func (s *Service) ruleReturned(tx *db.Tx, a *Agreement, q quarrel) (post.Post, error) {
+	if a.Condition != Lost {
+		return s.ruleKept(tx, a, q)
+	}
+	a.State, a.Condition = Fulfilled, Sound
+	return post.Post{}, nil
+}
+
 // ruleMissed says that one did not come: the one who was called missing, or else whom the dispute was raised against.
 func (s *Service) ruleMissed(tx *db.Tx, a *Agreement, q quarrel, answer Answer) (post.Post, error) {
 	switch q.from {
@@ -183,6 +193,10 @@ func (s *Service) ruleMissed(tx *db.Tx, a *Agreement, q quarrel, answer Answer) 
 // ruleOn lets it go on from where it was. Nobody knows who was missing, so it counts against nobody; and what was
 // promised of a post that has closed since is over.
 func (s *Service) ruleOn(tx *db.Tx, a *Agreement, q quarrel) (post.Post, error) {
+	if a.Condition == Lost {
+		a.State = Fulfilled // what is lost does not go on
+		return post.Post{}, nil
+	}
 	a.State = q.from
 	switch q.from {
 	case NoShow:

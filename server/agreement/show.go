@@ -30,6 +30,12 @@ type Shown struct {
 	Giver, Taker Party
 	// Side is the viewer's; Nobody for one who settles a dispute.
 	Side Side
+	// LoanState is where a loan is now. Waiting is how many wait for the thing, and Back when it is expected, for one who
+	// waits; Looks is what was written down about it, left out of lists.
+	LoanState LoanState
+	Waiting   int
+	Back      time.Time
+	Looks     []Report
 }
 
 // Read shows an agreement to one who may see it. ErrUnknown.
@@ -42,6 +48,11 @@ func (s *Service) Read(ctx context.Context, v person.Viewer, id ID) (Shown, erro
 	shown, err := s.show(ctx, q, v, []Agreement{a})
 	if err != nil {
 		return Shown{}, err
+	}
+	if a.Loan {
+		if shown[0].Looks, err = s.looks(q, id); err != nil {
+			return Shown{}, err
+		}
 	}
 	return shown[0], s.rate(q, &shown[0])
 }
@@ -103,9 +114,19 @@ func (s *Service) show(ctx context.Context, q *db.Query, v person.Viewer, list [
 	if err != nil {
 		return nil, err
 	}
+	lines, err := queuesOf(q, lentOf(list))
+	if err != nil {
+		return nil, err
+	}
 	shown := make([]Shown, len(list))
 	for i, a := range list {
-		shown[i] = Shown{Agreement: a, About: about[a.Post], Side: a.SideOf(v.ID)}
+		shown[i] = Shown{Agreement: a, About: about[a.Post], Side: a.SideOf(v.ID), LoanState: a.LoanAt(s.db.Now())}
+		if line := lines[a.Post]; a.Loan {
+			shown[i].Waiting = line.Waiting
+			if a.State == Waitlisted {
+				shown[i].Back = instantOrNone(line.Back)
+			}
+		}
 		clear := a.State.Running() && !a.Held() && shown[i].Side != Nobody && !v.BlockedWith(a.Giver) && !v.BlockedWith(a.Taker)
 		if shown[i].Giver, err = s.party(ctx, faces[a.Compound][a.Giver], a.Giver, clear); err != nil {
 			return nil, err

@@ -44,6 +44,7 @@ type row struct {
 	Condition   Condition
 	Late        Side
 	Ruling      Outcome
+	Lending     loanRow `gorm:"embedded"`
 	Place       int
 }
 
@@ -51,6 +52,7 @@ type row struct {
 const selection = "SELECT a.id, a.turn, a.post_id, a.compound_id, a.giver_id, a.taker_id, a.poster, a.helper_id, a.household_id, a.quantity, " +
 	"a.note, a.at_window, a.two_codes, a.goods, a.state, a.missing, a.giver_thanks, a.taker_thanks, a.version, a.created_at, a.changed_at, " +
 	"a.place_rank, a.hold_until, a.asked_by, a.via, a.return_by, a.answer, a.condition, a.late, a.ruling, " +
+	loanColumns +
 	"CASE WHEN a.state = 'waitlisted' THEN (SELECT COUNT(*) FROM agreements w WHERE w.post_id = a.post_id AND w.state = 'waitlisted' AND w.place_rank <= a.place_rank) " +
 	"ELSE 0 END AS place FROM agreements a "
 
@@ -63,6 +65,7 @@ func (r row) agreement() (Agreement, error) {
 		Via: r.Via, ReturnBy: instantOrNone(r.ReturnBy), Answer: r.Answer, Condition: r.Condition,
 		Late: r.Late, Ruling: r.Ruling,
 	}
+	r.Lending.into(&a)
 	windows, err := post.DecodeWindows(r.AtWindow)
 	if len(windows) > 0 {
 		a.Window = &windows[0]
@@ -179,20 +182,22 @@ func insert(tx *db.Tx, a Agreement) error {
 	}
 	err := tx.Exec("INSERT INTO agreements (id, turn, post_id, compound_id, giver_id, taker_id, poster, helper_id, household_id, quantity, note, "+
 		"at_window, two_codes, goods, state, missing, giver_thanks, taker_thanks, version, created_at, changed_at, "+
-		"place_rank, hold_until, asked_by, via, return_by) "+
-		"SELECT ?, next.turn, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, '', '', '', ?, ?, ?, next.turn, ?, ?, ?, ? "+
+		"place_rank, hold_until, asked_by, via, return_by, loan, borrower_home) "+
+		"SELECT ?, next.turn, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, '', '', '', ?, ?, ?, next.turn, ?, ?, ?, ?, ?, ? "+
 		"FROM (SELECT COALESCE(MAX(turn), 0) + 1 AS turn FROM agreements) AS next",
 		a.ID, a.Post, a.Compound, a.Giver, a.Taker, a.Poster, a.Helper, a.Household, a.Quantity, a.Note, window, a.TwoCodes, a.Goods,
-		a.State, a.Version, db.Millis(a.CreatedAt), db.Millis(a.ChangedAt), millisOrNone(a.HoldUntil), a.AskedBy, a.Via, millisOrNone(a.ReturnBy)).Error
+		a.State, a.Version, db.Millis(a.CreatedAt), db.Millis(a.ChangedAt), millisOrNone(a.HoldUntil), a.AskedBy, a.Via, millisOrNone(a.ReturnBy),
+		a.Loan, a.home).Error
 	return db.Fault(err, nil)
 }
 
 // update writes a transition in one guarded statement: the agreement must still be as it was read.
 func update(tx *db.Tx, a Agreement, was State) error {
-	return db.Changed(tx.Exec("UPDATE agreements SET state = ?, missing = ?, answer = ?, place_rank = ?, hold_until = ?, via = ?, return_by = ?, "+
-		"condition = ?, late = ?, ruling = ?, version = ?, changed_at = ? WHERE id = ? AND version = ? AND state = ?",
-		a.State, a.Missing, a.Answer, a.rank, millisOrNone(a.HoldUntil), a.Via, millisOrNone(a.ReturnBy), a.Condition, a.Late, a.Ruling, a.Version,
-		db.Millis(a.ChangedAt), a.ID, a.Version-1, was), ErrState.WithState(string(was)))
+	values := []any{a.State, a.Missing, a.Answer, a.rank, millisOrNone(a.HoldUntil), a.Via, millisOrNone(a.ReturnBy)}
+	values = append(values, a.loanValues()...)
+	values = append(values, a.Condition, a.Late, a.Ruling, a.Version, db.Millis(a.ChangedAt), a.ID, a.Version-1, was)
+	return db.Changed(tx.Exec("UPDATE agreements SET state = ?, missing = ?, answer = ?, place_rank = ?, hold_until = ?, via = ?, return_by = ?, "+loanChanges+
+		"condition = ?, late = ?, ruling = ?, version = ?, changed_at = ? WHERE id = ? AND version = ? AND state = ?", values...), ErrState.WithState(string(was)))
 }
 
 // putThanks keeps what a side said; it changes no state.

@@ -75,7 +75,7 @@ func (w *stroll) replaced() {
 }
 
 var acts = []string{
-	"ask", "accept", "decline", "cancel", "confirm", "missed", "missed", "plead", "plead", "dispute", "settle", "hand", "complete", "end", "edit", "withdraw", "draw", "clock",
+	"ask", "accept", "decline", "cancel", "confirm", "missed", "missed", "plead", "plead", "dispute", "settle", "hand", "complete", "end", "edit", "withdraw", "draw", "clock", "look", "return",
 }
 
 // step does something, mostly asking and letting time pass.
@@ -101,6 +101,7 @@ func (w *stroll) step() string {
 // aims are where acts that seldom come about find what they are for.
 var aims = map[string]string{
 	"confirm": "hold_until > 0", "plead": "state = 'no_show' AND answer = ''", "missed": "state = 'accepted' AND hold_until = 0", "settle": "state = 'disputed'", "hand": "state IN ('accepted', 'in_progress')",
+	"look": "loan AND lent_at > 0", "return": "loan AND state = 'in_progress'",
 }
 
 // one is an agreement to act on: mostly a late one, whatever its state.
@@ -197,6 +198,11 @@ func (w *stroll) goesOn(act string, m made) error {
 		}
 	case "complete":
 		err = w.DB.Write(w.Ctx, func(tx *db.Tx) error { _, err := w.agreements.Complete(tx, m.id, w.judge.ID); return err })
+	case "look":
+		look := agreement.Look{When: agreement.ComingBack, State: []agreement.Condition{agreement.Sound, agreement.Damaged, agreement.Lost}[w.r.IntN(3)], Note: "看看"}
+		_, err = w.agreements.Inspect(w.Ctx, either, m.id, look)
+	case "return":
+		_, err = w.agreements.SetReturn(w.Ctx, poster, m.id, w.Clock.Now().Add(time.Duration(1+w.r.IntN(20))*day))
 	case "end":
 		err = w.DB.Write(w.Ctx, func(tx *db.Tx) error { _, err := w.agreements.End(tx, m.id, "x"); return err })
 	}
@@ -214,11 +220,13 @@ type fact struct {
 	PlaceRank   int64
 	ChangedAt   int64
 	HoldUntil   int64
+	Condition   agreement.Condition
+	PassedOn    bool
 	Origin      agreement.State
 }
 
 func (w *stroll) facts(p post.Post) (list []fact) {
-	w.Must(w.DB.Read(w.Ctx).Raw("SELECT id, post_id, household_id, quantity, state, turn, place_rank, changed_at, hold_until, "+
+	w.Must(w.DB.Read(w.Ctx).Raw("SELECT id, post_id, household_id, quantity, state, turn, place_rank, changed_at, hold_until, condition, passed_on, "+
 		"CASE WHEN state = 'disputed' THEN (SELECT from_state FROM agreement_steps s WHERE s.agreement_id = a.id AND to_state = 'disputed' ORDER BY s.version DESC LIMIT 1) "+
 		"ELSE '' END AS origin FROM agreements a WHERE post_id = ? ORDER BY place_rank", p.ID).Scan(&list).Error)
 	return list
@@ -243,10 +251,11 @@ func (w *stroll) brokenOf(p post.Post, list []fact, ticked bool) string {
 		if at == agreement.Disputed {
 			at = f.Origin
 		}
-		switch at {
-		case agreement.Accepted, agreement.InProgress:
+		switch {
+		case f.PassedOn: // it came back, and is there again
+		case at == agreement.Accepted, at == agreement.InProgress && f.Condition != agreement.Lost:
 			taken += f.Quantity
-		case agreement.Fulfilled:
+		case at == agreement.Fulfilled, at == agreement.InProgress:
 			taken, done = taken+f.Quantity, done+f.Quantity
 		}
 		if bad := w.brokenAlone(p, f, ticked); bad != "" {
