@@ -21,7 +21,7 @@ func (a *API) missedRoutes() {
 			"makes it disputed. Without an answer it counts.",
 	}, a.answerNoShow)
 	route(a, op{
-		Method: http.MethodPost, Path: "/agreements/{id}/settle", ID: "settle-agreement", Tag: "agreements",
+		Method: http.MethodPost, Path: "/agreements/{id}/settle", ID: "settle-agreement", Tag: "agreements", Status: http.StatusNoContent,
 		Doc: "A coordinator or moderator who is neither of the two, nor of their households, settles a dispute; after an appeal another one does.",
 	}, a.settleAgreement)
 	route(a, op{

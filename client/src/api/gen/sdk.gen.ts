@@ -2,7 +2,7 @@
 
 import { type Client, formDataBodySerializer, type Options as Options2, type TDataShape } from './client';
 import { client } from './client.gen';
-import type { AcceptAgreementData, AcceptAgreementErrors, AcceptAgreementResponses, AdmitMemberData, AdmitMemberErrors, AdmitMemberResponses, AmendMeData, AmendMeErrors, AmendMeResponses, AnswerNoShowData, AnswerNoShowErrors, AnswerNoShowResponses, AppendUploadData, AppendUploadErrors, AppendUploadResponses, ApprovePostData, ApprovePostErrors, ApprovePostResponses, AskCodeData, AskCodeErrors, AskCodeForNewPhoneData, AskCodeForNewPhoneErrors, AskCodeForNewPhoneResponses, AskCodeResponses, BeginUploadData, BeginUploadErrors, BeginUploadResponses, BlockPersonData, BlockPersonErrors, BlockPersonResponses, CallOffCentreItemData, CallOffCentreItemErrors, CallOffCentreItemResponses, CancelAgreementData, CancelAgreementErrors, CancelAgreementResponses, ChangePhoneData, ChangePhoneErrors, ChangePhoneResponses, ChangeSettingsData, ChangeSettingsErrors, ChangeSettingsResponses, ConfirmAgreementData, ConfirmAgreementErrors, ConfirmAgreementResponses, ConsignPostData, ConsignPostErrors, ConsignPostResponses, CountCentreItemsData, CountCentreItemsErrors, CountCentreItemsResponses, CreateTicketData, CreateTicketErrors, CreateTicketResponses, DeclineAgreementData, DeclineAgreementErrors, DeclineAgreementResponses, DisputeAgreementData, DisputeAgreementErrors, DisputeAgreementResponses, DraftPostsData, DraftPostsErrors, DraftPostsResponses, EditPostData, EditPostErrors, EditPostResponses, EndOtherSessionsData, EndOtherSessionsErrors, EndOtherSessionsResponses, EndSessionData, EndSessionErrors, EndSessionResponses, EndUploadData, EndUploadErrors, EndUploadResponses, FindSimilarData, FindSimilarErrors, FindSimilarResponses, FinishUploadData, FinishUploadErrors, FinishUploadResponses, GiveBackCentreItemData, GiveBackCentreItemErrors, GiveBackCentreItemResponses, GrantRoleData, GrantRoleErrors, GrantRoleResponses, HandOverData, HandOverErrors, HandOverResponses, HoldDrawData, HoldDrawErrors, HoldDrawResponses, JoinCompoundData, JoinCompoundErrors, JoinCompoundResponses, LayPaperData, LayPaperErrors, LayPaperResponses, LeaveCompoundData, LeaveCompoundErrors, LeaveCompoundResponses, ListAgreementsData, ListAgreementsErrors, ListAgreementsResponses, ListBlocksData, ListBlocksErrors, ListBlocksResponses, ListCategoriesData, ListCategoriesErrors, ListCategoriesResponses, ListCentreItemsData, ListCentreItemsErrors, ListCentreItemsResponses, ListEventsData, ListEventsErrors, ListEventsResponses, ListGrantsData, ListGrantsErrors, ListGrantsResponses, ListInvitesData, ListInvitesErrors, ListInvitesResponses, ListMatchesData, ListMatchesErrors, ListMatchesResponses, ListMembershipsData, ListMembershipsErrors, ListMembershipsResponses, ListNoticesData, ListNoticesErrors, ListNoticesResponses, ListOwnCentreItemsData, ListOwnCentreItemsErrors, ListOwnCentreItemsResponses, ListPapersData, ListPapersErrors, ListPapersResponses, ListPostsData, ListPostsErrors, ListPostsResponses, ListReadingsData, ListReadingsErrors, ListReadingsResponses, ListSessionsData, ListSessionsErrors, ListSessionsResponses, ListStocktakesData, ListStocktakesErrors, ListStocktakesResponses, ListToolsData, ListToolsErrors, ListToolsResponses, MarkNeedData, MarkNeedErrors, MarkNeedResponses, MoveCentreItemData, MoveCentreItemErrors, MoveCentreItemResponses, MoveHouseData, MoveHouseErrors, MoveHouseResponses, NoShowAgreementData, NoShowAgreementErrors, NoShowAgreementResponses, NoteCentreItemGoneData, NoteCentreItemGoneErrors, NoteCentreItemGoneResponses, OpenCardData, OpenCardErrors, OpenCardResponses, OpenSocketData, ProbeUploadData, ProbeUploadErrors, ProbeUploadResponses, PublishPostData, PublishPostErrors, PublishPostResponses, ReadAgreementData, ReadAgreementErrors, ReadAgreementResponses, ReadCentreData, ReadCentreErrors, ReadCentreItemData, ReadCentreItemErrors, ReadCentreItemResponses, ReadCentreResponses, ReadContactData, ReadContactErrors, ReadContactResponses, ReadDrawData, ReadDrawErrors, ReadDrawResponses, ReadInviteData, ReadInviteErrors, ReadInviteResponses, ReadMeData, ReadMediaData, ReadMediaErrors, ReadMediaResponses, ReadMediaThumbData, ReadMediaThumbErrors, ReadMediaThumbResponses, ReadMeErrors, ReadMeResponses, ReadNoticesData, ReadNoticesErrors, ReadNoticesResponses, ReadPostData, ReadPostErrors, ReadPostResponses, ReadSettingsData, ReadSettingsErrors, ReadSettingsResponses, ReadShareData, ReadShareErrors, ReadShareResponses, ReadSlipData, ReadSlipErrors, ReadSlipResponses, ReadSpareCodeData, ReadSpareCodeErrors, ReadSpareCodeResponses, ReadStocktakeData, ReadStocktakeErrors, ReadStocktakeResponses, ReceiveCentreItemData, ReceiveCentreItemErrors, ReceiveCentreItemResponses, RecordConsentData, RecordConsentErrors, RecordConsentResponses, RefreshSessionData, RefreshSessionErrors, RefreshSessionResponses, RejectMemberData, RejectMemberErrors, RejectMemberResponses, RejectPostData, RejectPostErrors, RejectPostResponses, ReleaseCentreItemData, ReleaseCentreItemErrors, ReleaseCentreItemResponses, RemoveMemberData, RemoveMemberErrors, RemoveMemberResponses, RemovePostData, RemovePostErrors, RemovePostResponses, RenewInviteData, RenewInviteErrors, RenewInviteResponses, ReportCentreItemData, ReportCentreItemErrors, ReportCentreItemResponses, RequestPostData, RequestPostErrors, RequestPostResponses, RevokeRoleData, RevokeRoleErrors, RevokeRoleResponses, ScanAtCentreData, ScanAtCentreErrors, ScanAtCentreResponses, SendAgreementData, SendAgreementErrors, SendAgreementResponses, SetCentreHoursData, SetCentreHoursErrors, SetCentreHoursResponses, SettleAgreementData, SettleAgreementErrors, SettleAgreementResponses, SharePostData, SharePostErrors, SharePostResponses, ShowCentreCodeData, ShowCentreCodeErrors, ShowCentreCodeResponses, ShowHandoverCodeData, ShowHandoverCodeErrors, ShowHandoverCodeResponses, SignInData, SignInErrors, SignInResponses, TakeInCentreItemData, TakeInCentreItemErrors, TakeInCentreItemResponses, TakeStockData, TakeStockErrors, TakeStockResponses, ThankData, ThankErrors, ThankResponses, UnblockPersonData, UnblockPersonErrors, UnblockPersonResponses, UnsharePostData, UnsharePostErrors, UnsharePostResponses, UploadMediaData, UploadMediaErrors, UploadMediaResponses, WelcomeResidentData, WelcomeResidentErrors, WelcomeResidentResponses, WishCentreItemData, WishCentreItemErrors, WishCentreItemResponses, WithdrawConsentData, WithdrawConsentErrors, WithdrawConsentResponses, WithdrawPostData, WithdrawPostErrors, WithdrawPostResponses, WriteChainData, WriteChainErrors, WriteChainResponses } from './types.gen';
+import type { AcceptAgreementData, AcceptAgreementErrors, AcceptAgreementResponses, AcceptSwapData, AcceptSwapErrors, AcceptSwapResponses, AdmitMemberData, AdmitMemberErrors, AdmitMemberResponses, AmendMeData, AmendMeErrors, AmendMeResponses, AnswerNoShowData, AnswerNoShowErrors, AnswerNoShowResponses, AppendUploadData, AppendUploadErrors, AppendUploadResponses, ApprovePostData, ApprovePostErrors, ApprovePostResponses, AskCodeData, AskCodeErrors, AskCodeForNewPhoneData, AskCodeForNewPhoneErrors, AskCodeForNewPhoneResponses, AskCodeResponses, AskLongerData, AskLongerErrors, AskLongerResponses, BeginUploadData, BeginUploadErrors, BeginUploadResponses, BlockPersonData, BlockPersonErrors, BlockPersonResponses, CallOffCentreItemData, CallOffCentreItemErrors, CallOffCentreItemResponses, CancelAgreementData, CancelAgreementErrors, CancelAgreementResponses, ChangePhoneData, ChangePhoneErrors, ChangePhoneResponses, ChangeSettingsData, ChangeSettingsErrors, ChangeSettingsResponses, ConfirmAgreementData, ConfirmAgreementErrors, ConfirmAgreementResponses, ConsignPostData, ConsignPostErrors, ConsignPostResponses, CountCentreItemsData, CountCentreItemsErrors, CountCentreItemsResponses, CreateTicketData, CreateTicketErrors, CreateTicketResponses, DeclineAgreementData, DeclineAgreementErrors, DeclineAgreementResponses, DeclineSwapData, DeclineSwapErrors, DeclineSwapResponses, DisputeAgreementData, DisputeAgreementErrors, DisputeAgreementResponses, DraftPostsData, DraftPostsErrors, DraftPostsResponses, EditPostData, EditPostErrors, EditPostResponses, EndOtherSessionsData, EndOtherSessionsErrors, EndOtherSessionsResponses, EndSessionData, EndSessionErrors, EndSessionResponses, EndUploadData, EndUploadErrors, EndUploadResponses, FindSimilarData, FindSimilarErrors, FindSimilarResponses, FinishUploadData, FinishUploadErrors, FinishUploadResponses, GiveBackCentreItemData, GiveBackCentreItemErrors, GiveBackCentreItemResponses, GrantRoleData, GrantRoleErrors, GrantRoleResponses, HandOverData, HandOverErrors, HandOverResponses, HoldDrawData, HoldDrawErrors, HoldDrawResponses, JoinCompoundData, JoinCompoundErrors, JoinCompoundResponses, LayPaperData, LayPaperErrors, LayPaperResponses, LeaveCompoundData, LeaveCompoundErrors, LeaveCompoundResponses, ListAgreementsData, ListAgreementsErrors, ListAgreementsResponses, ListBlocksData, ListBlocksErrors, ListBlocksResponses, ListCategoriesData, ListCategoriesErrors, ListCategoriesResponses, ListCentreItemsData, ListCentreItemsErrors, ListCentreItemsResponses, ListEventsData, ListEventsErrors, ListEventsResponses, ListGrantsData, ListGrantsErrors, ListGrantsResponses, ListInvitesData, ListInvitesErrors, ListInvitesResponses, ListLateLoansData, ListLateLoansErrors, ListLateLoansResponses, ListMatchesData, ListMatchesErrors, ListMatchesResponses, ListMembershipsData, ListMembershipsErrors, ListMembershipsResponses, ListNoticesData, ListNoticesErrors, ListNoticesResponses, ListOwnCentreItemsData, ListOwnCentreItemsErrors, ListOwnCentreItemsResponses, ListOwnSwapsData, ListOwnSwapsErrors, ListOwnSwapsResponses, ListPapersData, ListPapersErrors, ListPapersResponses, ListPostsData, ListPostsErrors, ListPostsResponses, ListReadingsData, ListReadingsErrors, ListReadingsResponses, ListSessionsData, ListSessionsErrors, ListSessionsResponses, ListStocktakesData, ListStocktakesErrors, ListStocktakesResponses, ListSwapsData, ListSwapsErrors, ListSwapsResponses, ListToolsData, ListToolsErrors, ListToolsResponses, LookAtLoanData, LookAtLoanErrors, LookAtLoanResponses, MarkNeedData, MarkNeedErrors, MarkNeedResponses, MoveCentreItemData, MoveCentreItemErrors, MoveCentreItemResponses, MoveHouseData, MoveHouseErrors, MoveHouseResponses, NoShowAgreementData, NoShowAgreementErrors, NoShowAgreementResponses, NoteCentreItemGoneData, NoteCentreItemGoneErrors, NoteCentreItemGoneResponses, OpenCardData, OpenCardErrors, OpenCardResponses, OpenSocketData, ProbeUploadData, ProbeUploadErrors, ProbeUploadResponses, PublishPostData, PublishPostErrors, PublishPostResponses, ReadAgreementData, ReadAgreementErrors, ReadAgreementResponses, ReadCentreData, ReadCentreErrors, ReadCentreItemData, ReadCentreItemErrors, ReadCentreItemResponses, ReadCentreResponses, ReadContactData, ReadContactErrors, ReadContactResponses, ReadDrawData, ReadDrawErrors, ReadDrawResponses, ReadInviteData, ReadInviteErrors, ReadInviteResponses, ReadMeData, ReadMediaData, ReadMediaErrors, ReadMediaResponses, ReadMediaThumbData, ReadMediaThumbErrors, ReadMediaThumbResponses, ReadMeErrors, ReadMeResponses, ReadNoticesData, ReadNoticesErrors, ReadNoticesResponses, ReadPostData, ReadPostErrors, ReadPostResponses, ReadSettingsData, ReadSettingsErrors, ReadSettingsResponses, ReadShareData, ReadShareErrors, ReadShareResponses, ReadSlipData, ReadSlipErrors, ReadSlipResponses, ReadSpareCodeData, ReadSpareCodeErrors, ReadSpareCodeResponses, ReadStocktakeData, ReadStocktakeErrors, ReadStocktakeResponses, ReadSwapData, ReadSwapErrors, ReadSwapResponses, ReceiveCentreItemData, ReceiveCentreItemErrors, ReceiveCentreItemResponses, RecordConsentData, RecordConsentErrors, RecordConsentResponses, RefreshSessionData, RefreshSessionErrors, RefreshSessionResponses, RejectMemberData, RejectMemberErrors, RejectMemberResponses, RejectPostData, RejectPostErrors, RejectPostResponses, ReleaseCentreItemData, ReleaseCentreItemErrors, ReleaseCentreItemResponses, RemoveMemberData, RemoveMemberErrors, RemoveMemberResponses, RemovePostData, RemovePostErrors, RemovePostResponses, RenewInviteData, RenewInviteErrors, RenewInviteResponses, ReportCentreItemData, ReportCentreItemErrors, ReportCentreItemResponses, RequestPostData, RequestPostErrors, RequestPostResponses, RevokeRoleData, RevokeRoleErrors, RevokeRoleResponses, ScanAtCentreData, ScanAtCentreErrors, ScanAtCentreResponses, SearchSwapsData, SearchSwapsErrors, SearchSwapsResponses, SendAgreementData, SendAgreementErrors, SendAgreementResponses, SetCentreHoursData, SetCentreHoursErrors, SetCentreHoursResponses, SetReturnData, SetReturnErrors, SetReturnResponses, SettleAgreementData, SettleAgreementErrors, SettleAgreementResponses, SharePostData, SharePostErrors, SharePostResponses, ShowCentreCodeData, ShowCentreCodeErrors, ShowCentreCodeResponses, ShowHandoverCodeData, ShowHandoverCodeErrors, ShowHandoverCodeResponses, SignInData, SignInErrors, SignInResponses, TakeInCentreItemData, TakeInCentreItemErrors, TakeInCentreItemResponses, TakeStockData, TakeStockErrors, TakeStockResponses, ThankData, ThankErrors, ThankResponses, UnblockPersonData, UnblockPersonErrors, UnblockPersonResponses, UnsharePostData, UnsharePostErrors, UnsharePostResponses, UploadMediaData, UploadMediaErrors, UploadMediaResponses, WelcomeResidentData, WelcomeResidentErrors, WelcomeResidentResponses, WishCentreItemData, WishCentreItemErrors, WishCentreItemResponses, WithdrawConsentData, WithdrawConsentErrors, WithdrawConsentResponses, WithdrawPostData, WithdrawPostErrors, WithdrawPostResponses, WriteChainData, WriteChainErrors, WriteChainResponses } from './types.gen';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
     /**
@@ -64,6 +64,19 @@ export const answerNoShow = <ThrowOnError extends boolean = false>(options: Opti
 });
 
 /**
+ * The borrower asks to keep a thing longer, while it is out. The giver says yes with a day of return; until then nothing changes.
+ */
+export const askLonger = <ThrowOnError extends boolean = false>(options: Options<AskLongerData, ThrowOnError>) => (options.client ?? client).post<AskLongerResponses, AskLongerErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/agreements/{id}/ask-longer',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
  * Either side takes a request or a promise back. What was set aside goes to those who wait: it is held for the next in line where the order of the line decides, and may be chosen again elsewhere. A promise taken back less than a day before its time is late, unless one is ill.
  */
 export const cancelAgreement = <ThrowOnError extends boolean = false>(options: Options<CancelAgreementData, ThrowOnError>) => (options.client ?? client).post<CancelAgreementResponses, CancelAgreementErrors, ThrowOnError>({
@@ -82,6 +95,19 @@ export const cancelAgreement = <ThrowOnError extends boolean = false>(options: O
 export const showHandoverCode = <ThrowOnError extends boolean = false>(options: Options<ShowHandoverCodeData, ThrowOnError>) => (options.client ?? client).post<ShowHandoverCodeResponses, ShowHandoverCodeErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
     url: '/agreements/{id}/code',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Either side writes down how a thing that is lent looks, with photos: as it goes out, or as it came back or was found to be since. A flaw it goes out with is noted, and no more. Damaged or lost on the way back, while it is out or within a week of its return, makes it disputed for coordinator and moderator; what is lost is off its post at once, and those who waited for it hear so.
+ */
+export const lookAtLoan = <ThrowOnError extends boolean = false>(options: Options<LookAtLoanData, ThrowOnError>) => (options.client ?? client).post<LookAtLoanResponses, LookAtLoanErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/agreements/{id}/condition',
     ...options,
     headers: {
         'Content-Type': 'application/json',
@@ -147,6 +173,19 @@ export const handOver = <ThrowOnError extends boolean = false>(options: Options<
 export const noShowAgreement = <ThrowOnError extends boolean = false>(options: Options<NoShowAgreementData, ThrowOnError>) => (options.client ?? client).post<NoShowAgreementResponses, NoShowAgreementErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
     url: '/agreements/{id}/no-show',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * The giver of a loan says when it is to be back, from the yes on until it is. It answers a borrower who asked for longer, and sets the reminders anew. Sooner than agreed leaves the borrower a day at least. Both sides hear agreement.changed, those in line loan.delayed when it takes longer.
+ */
+export const setReturn = <ThrowOnError extends boolean = false>(options: Options<SetReturnData, ThrowOnError>) => (options.client ?? client).post<SetReturnResponses, SetReturnErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/agreements/{id}/return-by',
     ...options,
     headers: {
         'Content-Type': 'application/json',
@@ -583,6 +622,15 @@ export const renewInvite = <ThrowOnError extends boolean = false>(options: Optio
 });
 
 /**
+ * What is not back long after its time, the longest first. Coordinators and moderators from a week on; building leaders from three days on, where the borrower lives in their building.
+ */
+export const listLateLoans = <ThrowOnError extends boolean = false>(options: Options<ListLateLoansData, ThrowOnError>) => (options.client ?? client).get<ListLateLoansResponses, ListLateLoansErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/compounds/{id}/loans/late',
+    ...options
+});
+
+/**
  * The places of a compound, newest first: to coordinators and moderators all, to a leader those of their building.
  */
 export const listMemberships = <ThrowOnError extends boolean = false>(options: Options<ListMembershipsData, ThrowOnError>) => (options.client ?? client).get<ListMembershipsResponses, ListMembershipsErrors, ThrowOnError>({
@@ -678,6 +726,28 @@ export const readSlip = <ThrowOnError extends boolean = false>(options: Options<
     security: [{ scheme: 'bearer', type: 'http' }],
     url: '/compounds/{id}/slips/{code}',
     ...options
+});
+
+/**
+ * The swaps of a compound, what is live first: coordinators and moderators.
+ */
+export const listSwaps = <ThrowOnError extends boolean = false>(options: Options<ListSwapsData, ThrowOnError>) => (options.client ?? client).get<ListSwapsResponses, ListSwapsErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/compounds/{id}/swaps',
+    ...options
+});
+
+/**
+ * Looks for rings, longer ones than the two or three that are proposed by themselves, and proposes the best of them at once: coordinators and moderators. It gives those that were proposed.
+ */
+export const searchSwaps = <ThrowOnError extends boolean = false>(options: Options<SearchSwapsData, ThrowOnError>) => (options.client ?? client).post<SearchSwapsResponses, SearchSwapsErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/compounds/{id}/swaps',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
 });
 
 /**
@@ -1157,6 +1227,50 @@ export const createTicket = <ThrowOnError extends boolean = false>(options?: Opt
     headers: {
         'Content-Type': 'application/json',
         ...options?.headers
+    }
+});
+
+/**
+ * The swaps that the asker is or was in, or acts in for somebody; what is live first, then the newest.
+ */
+export const listOwnSwaps = <ThrowOnError extends boolean = false>(options?: Options<ListOwnSwapsData, ThrowOnError>) => (options?.client ?? client).get<ListOwnSwapsResponses, ListOwnSwapsErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/swaps',
+    ...options
+});
+
+/**
+ * A swap: its people, those who act for one of them, and those who review the compound.
+ */
+export const readSwap = <ThrowOnError extends boolean = false>(options: Options<ReadSwapData, ThrowOnError>) => (options.client ?? client).get<ReadSwapResponses, ReadSwapErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/swaps/{id}',
+    ...options
+});
+
+/**
+ * Says yes: somebody who is asked. With the last yes every leg becomes an agreement at once, through the neighbours' centre, where nothing is handed out before all of it is there; or all are free again when a thing is gone meanwhile. All hear swap.changed.
+ */
+export const acceptSwap = <ThrowOnError extends boolean = false>(options: Options<AcceptSwapData, ThrowOnError>) => (options.client ?? client).post<AcceptSwapResponses, AcceptSwapErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/swaps/{id}/accept',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Says no, which frees all; or steps out of what was agreed as long as not everything is there: somebody else is then looked for, and when nobody fits, everything goes back.
+ */
+export const declineSwap = <ThrowOnError extends boolean = false>(options: Options<DeclineSwapData, ThrowOnError>) => (options.client ?? client).post<DeclineSwapResponses, DeclineSwapErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/swaps/{id}/decline',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
     }
 });
 

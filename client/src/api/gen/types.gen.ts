@@ -36,6 +36,10 @@ export type Agreement = {
      */
     late?: 'giver' | 'taker';
     /**
+     * What the two know about a loan; missing for anything else.
+     */
+    lending?: Lending;
+    /**
      * Where a loan is.
      */
     loan?: 'on_loan' | 'return_due' | 'overdue' | 'returned' | 'damaged' | 'lost';
@@ -64,6 +68,10 @@ export type Agreement = {
      */
     side?: 'giver' | 'taker';
     state: 'requested' | 'accepted' | 'waitlisted' | 'declined' | 'cancelled' | 'in_progress' | 'fulfilled' | 'no_show' | 'disputed';
+    /**
+     * It is one leg of this swap; stepping out goes there.
+     */
+    swapId?: string;
     taker: Party;
     thanks: Array<Thanks>;
     updatedAt: string;
@@ -98,7 +106,7 @@ export type AgreementEvent = {
     at: string;
     from?: string;
     /**
-     * What was said; of the system, and for a promise taken back with one tap, a code: hold_expired, unanswered, not_this_time, comes_instead, ill, busy, not_needed.
+     * What was said; of the system, and for a promise taken back with one tap, a code: hold_expired, unanswered, not_this_time, thing_lost, return_by, ask_longer, damaged, lost, comes_instead, ill, busy, not_needed.
      */
     reason?: string;
     to: string;
@@ -341,15 +349,27 @@ export type CentreReceipt = {
     shelf: string;
 };
 
+export type CentreRelease = {
+    code: string;
+    /**
+     * How it looks as it goes out.
+     */
+    note?: string;
+    /**
+     * Ids from POST /media.
+     */
+    photos?: Array<string>;
+};
+
 export type CentreReturn = {
     /**
      * What its giver shows.
      */
     code: string;
     /**
-     * Sound when missing.
+     * Sound when missing. What was lost, its borrower says in the agreement.
      */
-    condition?: 'sound' | 'damaged' | 'lost';
+    condition?: 'sound' | 'damaged';
     /**
      * How it looks, where there is no photo.
      */
@@ -611,7 +631,7 @@ export type Events = {
 /**
  * Every code that a refusal may carry.
  */
-export type FaultCode = 'request.invalid' | 'agreement.answer_late' | 'agreement.answered' | 'agreement.asked_already' | 'agreement.blocked' | 'agreement.bound' | 'agreement.by_centre' | 'agreement.child_unknown' | 'agreement.code_expired' | 'agreement.code_used' | 'agreement.code_void' | 'agreement.code_wrong' | 'agreement.cool_down' | 'agreement.draw_decides' | 'agreement.gathering' | 'agreement.handover_conflict' | 'agreement.hold_over' | 'agreement.many_goods' | 'agreement.many_requests' | 'agreement.no_code' | 'agreement.not_judge' | 'agreement.other_side' | 'agreement.outcome' | 'agreement.own_post' | 'agreement.ruled' | 'agreement.scan_time' | 'agreement.state' | 'agreement.too_early' | 'agreement.too_late' | 'agreement.too_much' | 'agreement.unconfirmed' | 'agreement.unknown' | 'agreement.words' | 'auth.code_expired' | 'auth.code_void' | 'auth.code_wrong' | 'auth.no_sender' | 'auth.not_sent' | 'auth.phone_invalid' | 'auth.phone_taken' | 'auth.refresh_reused' | 'auth.refresh_unknown' | 'auth.session_unknown' | 'auth.sign_in' | 'centre.enough' | 'centre.for_nobody' | 'centre.held' | 'centre.hours' | 'centre.inside' | 'centre.label' | 'centre.may_not_set' | 'centre.no_condition' | 'centre.no_count' | 'centre.no_shelf' | 'centre.not_desk' | 'centre.not_giver' | 'centre.not_lent' | 'centre.not_things' | 'centre.not_this' | 'centre.scan' | 'centre.shelf_over' | 'centre.state' | 'centre.trouble' | 'centre.unknown' | 'centre.which' | 'centre.words' | 'compound.may_not_set' | 'db.busy' | 'db.duplicate' | 'db.full' | 'db.read_only' | 'db.stopping' | 'draw.done' | 'draw.nobody_asked' | 'draw.unknown' | 'grant.exists' | 'grant.may_not' | 'grant.place' | 'grant.unknown' | 'limit.too_many' | 'match.not_yours' | 'media.broken' | 'media.busy' | 'media.incomplete' | 'media.not_member' | 'media.offset' | 'media.overflow' | 'media.too_large' | 'media.too_many_loose' | 'media.too_many_pieces' | 'media.too_many_pixels' | 'media.too_much_coming' | 'media.twice' | 'media.unknown' | 'media.unsupported' | 'media.upload_unknown' | 'membership.ended' | 'membership.exists' | 'membership.may_not_admit' | 'membership.may_not_remove' | 'membership.may_not_welcome' | 'membership.need' | 'membership.not_pending' | 'membership.other_compound' | 'membership.reason_missing' | 'membership.unknown' | 'paper.card_over' | 'paper.card_unknown' | 'paper.may_not_enter' | 'paper.may_not_print' | 'paper.mistyped' | 'paper.slip_over' | 'paper.slip_unknown' | 'person.consent_missing' | 'person.may_not_invite' | 'person.name_invalid' | 'person.name_reserved' | 'person.no_consent' | 'person.oneself' | 'person.room_invalid' | 'person.stale' | 'person.unknown' | 'post.below_taken' | 'post.closed' | 'post.full' | 'post.invalid' | 'post.not_admitted' | 'post.not_open' | 'post.not_reviewer' | 'post.not_waiting' | 'post.not_yours' | 'post.stale' | 'post.terms_taken' | 'post.too_many' | 'post.unknown' | 'realtime.closing' | 'realtime.no_socket' | 'realtime.origin' | 'realtime.ticket' | 'request.cursor' | 'request.encoding' | 'request.if_match' | 'request.if_match_form' | 'request.key_form' | 'request.key_reused' | 'request.malformed' | 'request.media_type' | 'request.no_such_page' | 'request.too_large' | 'server.not_ready' | 'server.too_slow' | 'unit.invite_unknown' | 'unit.place' | 'unit.unknown' | 'unit.zone' | 'upload.offset' | 'upload.version' | 'request.method_not_allowed' | 'request.not_acceptable' | 'request.request_timeout' | 'request.request_uri_too_long' | 'request.request_header_fields_too_large' | 'server.internal';
+export type FaultCode = 'request.invalid' | 'agreement.answer_late' | 'agreement.answered' | 'agreement.asked_already' | 'agreement.blocked' | 'agreement.bound' | 'agreement.by_centre' | 'agreement.child_unknown' | 'agreement.code_expired' | 'agreement.code_used' | 'agreement.code_void' | 'agreement.code_wrong' | 'agreement.cool_down' | 'agreement.draw_decides' | 'agreement.gathering' | 'agreement.handover_conflict' | 'agreement.hold_over' | 'agreement.lost_out' | 'agreement.many_goods' | 'agreement.many_looks' | 'agreement.many_requests' | 'agreement.no_code' | 'agreement.no_look' | 'agreement.no_return' | 'agreement.not_helper' | 'agreement.not_judge' | 'agreement.not_lent' | 'agreement.not_longer' | 'agreement.other_side' | 'agreement.outcome' | 'agreement.overdue' | 'agreement.own_post' | 'agreement.return_by' | 'agreement.ruled' | 'agreement.scan_time' | 'agreement.short_notice' | 'agreement.state' | 'agreement.too_early' | 'agreement.too_late' | 'agreement.too_much' | 'agreement.unconfirmed' | 'agreement.unknown' | 'agreement.words' | 'auth.code_expired' | 'auth.code_void' | 'auth.code_wrong' | 'auth.no_sender' | 'auth.not_sent' | 'auth.phone_invalid' | 'auth.phone_taken' | 'auth.refresh_reused' | 'auth.refresh_unknown' | 'auth.session_unknown' | 'auth.sign_in' | 'centre.enough' | 'centre.for_nobody' | 'centre.held' | 'centre.hours' | 'centre.inside' | 'centre.label' | 'centre.may_not_set' | 'centre.no_condition' | 'centre.no_count' | 'centre.no_shelf' | 'centre.not_desk' | 'centre.not_giver' | 'centre.not_lent' | 'centre.not_things' | 'centre.not_this' | 'centre.scan' | 'centre.shelf_over' | 'centre.state' | 'centre.trouble' | 'centre.unknown' | 'centre.which' | 'centre.words' | 'compound.may_not_set' | 'db.busy' | 'db.duplicate' | 'db.full' | 'db.read_only' | 'db.stopping' | 'draw.done' | 'draw.nobody_asked' | 'draw.unknown' | 'grant.exists' | 'grant.may_not' | 'grant.place' | 'grant.unknown' | 'limit.too_many' | 'match.not_yours' | 'media.broken' | 'media.busy' | 'media.incomplete' | 'media.not_member' | 'media.offset' | 'media.overflow' | 'media.too_large' | 'media.too_many_loose' | 'media.too_many_pieces' | 'media.too_many_pixels' | 'media.too_much_coming' | 'media.twice' | 'media.unknown' | 'media.unsupported' | 'media.upload_unknown' | 'membership.ended' | 'membership.exists' | 'membership.may_not_admit' | 'membership.may_not_remove' | 'membership.may_not_welcome' | 'membership.need' | 'membership.not_pending' | 'membership.other_compound' | 'membership.reason_missing' | 'membership.unknown' | 'paper.card_over' | 'paper.card_unknown' | 'paper.may_not_enter' | 'paper.may_not_print' | 'paper.mistyped' | 'paper.slip_over' | 'paper.slip_unknown' | 'person.consent_missing' | 'person.may_not_invite' | 'person.name_invalid' | 'person.name_reserved' | 'person.no_consent' | 'person.oneself' | 'person.room_invalid' | 'person.stale' | 'person.unknown' | 'post.below_taken' | 'post.closed' | 'post.full' | 'post.invalid' | 'post.not_admitted' | 'post.not_open' | 'post.not_reviewer' | 'post.not_waiting' | 'post.not_yours' | 'post.stale' | 'post.terms_taken' | 'post.too_many' | 'post.unknown' | 'realtime.closing' | 'realtime.no_socket' | 'realtime.origin' | 'realtime.ticket' | 'request.cursor' | 'request.encoding' | 'request.if_match' | 'request.if_match_form' | 'request.key_form' | 'request.key_reused' | 'request.malformed' | 'request.media_type' | 'request.no_such_page' | 'request.too_large' | 'server.not_ready' | 'server.too_slow' | 'swap.answered' | 'swap.not_member' | 'swap.pairs_only' | 'swap.state' | 'swap.too_long' | 'swap.under_way' | 'swap.unknown' | 'swap.waits' | 'unit.invite_unknown' | 'unit.place' | 'unit.unknown' | 'unit.zone' | 'upload.offset' | 'upload.version' | 'request.method_not_allowed' | 'request.not_acceptable' | 'request.request_timeout' | 'request.request_uri_too_long' | 'request.request_header_fields_too_large' | 'server.internal';
 
 export type FormFile = {
     ContentType: string;
@@ -681,9 +701,48 @@ export type Invite = {
     compound: Place;
 };
 
+export type LateLoan = {
+    agreementId: string;
+    /**
+     * Whole days since then.
+     */
+    days: number;
+    giver: Party;
+    returnBy: string;
+    taker: Party;
+    title: string;
+};
+
 export type Leader = {
     name: string;
     phone?: string;
+};
+
+export type Lending = {
+    /**
+     * When it came back.
+     */
+    backAt?: string;
+    /**
+     * For who waits in line: when it should be back; that may have passed.
+     */
+    expects?: string;
+    /**
+     * When it went out.
+     */
+    lentAt?: string;
+    /**
+     * The borrower asks to keep it longer; the giver answers with a day of return.
+     */
+    longer?: Longer;
+    /**
+     * What was written down about how it looks, the first first; empty in lists.
+     */
+    looks: Array<LoanLook>;
+    /**
+     * How many wait for it in line.
+     */
+    waiting?: number;
 };
 
 export type ListBlocked = {
@@ -710,6 +769,10 @@ export type ListHeldGrant = {
     items: Array<HeldGrant>;
 };
 
+export type ListLateLoan = {
+    items: Array<LateLoan>;
+};
+
 export type ListPlace = {
     items: Array<Place>;
 };
@@ -720,6 +783,10 @@ export type ListReading = {
 
 export type ListStockTake = {
     items: Array<StockTake>;
+};
+
+export type ListSwap = {
+    items: Array<Swap>;
 };
 
 /**
@@ -744,10 +811,117 @@ export type LiveEvent = ({
 } & RequestWaitingEvent) | ({
     type: 'agreement.soon';
 } & AgreementSoonEvent) | ({
+    type: 'loan.due';
+} & LoanDueEvent) | ({
+    type: 'loan.overdue';
+} & LoanOverdueEvent) | ({
+    type: 'loan.delayed';
+} & LoanDelayedEvent) | ({
+    type: 'swap.proposed';
+} & SwapProposedEvent) | ({
+    type: 'swap.changed';
+} & SwapChangedEvent) | ({
+    type: 'swap.told';
+} & SwapToldEvent) | ({
     type: 'membership.changed';
 } & MembershipChangedEvent) | ({
     type: 'notice.added';
 } & NoticeAddedEvent);
+
+export type LoanDelayed = {
+    agreementId: string;
+    /**
+     * When it should be back; that may have passed.
+     */
+    expects: string;
+    postId: string;
+};
+
+export type LoanDelayedEvent = {
+    at: string;
+    compoundId?: string;
+    data: LoanDelayed;
+    seq: number;
+    type: 'loan.delayed';
+};
+
+export type LoanDue = {
+    agreementId: string;
+    postId: string;
+    returnBy: string;
+};
+
+export type LoanDueEvent = {
+    at: string;
+    compoundId?: string;
+    data: LoanDue;
+    seq: number;
+    type: 'loan.due';
+};
+
+export type LoanLook = {
+    at: string;
+    /**
+     * Who said so; centre is its desk.
+     */
+    by: 'giver' | 'taker' | 'centre';
+    id: string;
+    note?: string;
+    photos: Array<Media>;
+    state: 'sound' | 'damaged' | 'lost';
+    /**
+     * As it went out; as it came back, or was found to be since.
+     */
+    when: 'out' | 'back';
+};
+
+export type LoanOverdue = {
+    agreementId: string;
+    days: number;
+    postId: string;
+    returnBy: string;
+};
+
+export type LoanOverdueEvent = {
+    at: string;
+    compoundId?: string;
+    data: LoanOverdue;
+    seq: number;
+    type: 'loan.overdue';
+};
+
+export type LoanReturn = {
+    /**
+     * Later than now, at most 180 days ahead.
+     */
+    returnBy: string;
+};
+
+export type Longer = {
+    note?: string;
+    returnBy: string;
+};
+
+export type LongerDraft = {
+    note?: string;
+    /**
+     * Later than now and than what was agreed, at most 180 days ahead.
+     */
+    returnBy: string;
+};
+
+export type LookDraft = {
+    /**
+     * Damaged or lost needs this, or a photo.
+     */
+    note?: string;
+    /**
+     * Ids of photos of one's own that are attached to nothing yet.
+     */
+    photos?: Array<string>;
+    state: 'sound' | 'damaged' | 'lost';
+    when: 'out' | 'back';
+};
 
 export type Match = {
     /**
@@ -937,11 +1111,11 @@ export type Notice = {
     agreementId?: string;
     at: string;
     /**
-     * request.waiting: how many have no answer yet.
+     * request.waiting: how many have no answer yet; loan.overdue: for how many days.
      */
     count?: number;
     /**
-     * agreement.soon: when the agreed time begins.
+     * agreement.soon: when the agreed time begins; of a loan: when it is to be back.
      */
     due?: string;
     id: string;
@@ -956,7 +1130,12 @@ export type Notice = {
     otherPostId?: string;
     postId?: string;
     read: boolean;
+    /**
+     * swap.told: why it was released, or somebody else is looked for.
+     */
+    reason?: string;
     state?: string;
+    swapId?: string;
     /**
      * The title of the post it is about.
      */
@@ -1558,6 +1737,139 @@ export type StockTakeDraft = {
     marks: Array<StockMark>;
 };
 
+export type Swap = {
+    /**
+     * Until when those who are asked have to answer.
+     */
+    answerBy?: string;
+    /**
+     * Until when the things are brought, or two meet.
+     */
+    bringBy?: string;
+    /**
+     * Who proposed it.
+     */
+    by: 'system' | 'coordinator';
+    compoundId: string;
+    createdAt: string;
+    /**
+     * The one act that is due from the asker; missing when others are due, or nothing.
+     */
+    due?: 'answer' | 'bring' | 'fetch' | 'meet' | 'take_back';
+    id: string;
+    /**
+     * In the order of giving, the asker's own first: each one's giver got what the leg before brings.
+     */
+    legs: Array<SwapLeg>;
+    /**
+     * The asker may say no, or step out.
+     */
+    mayLeave?: boolean;
+    /**
+     * Why it was released; while it is agreed, why somebody else is looked for.
+     */
+    reason?: 'declined' | 'lapsed' | 'gone' | 'changed' | 'not_brought' | 'withdrawn' | 'damaged' | 'left';
+    /**
+     * Everybody is asked; the things are brought; all of them are there, or two meet, and they change hands; all went well; everybody is free again.
+     */
+    state: 'proposed' | 'agreed' | 'moving' | 'done' | 'released';
+    updatedAt: string;
+    version: number;
+    /**
+     * Through the neighbours' centre; missing is hand to hand, which a pair may choose.
+     */
+    via?: 'centre';
+};
+
+export type SwapChanged = {
+    state: string;
+    swapId: string;
+    version: number;
+};
+
+export type SwapChangedEvent = {
+    at: string;
+    compoundId?: string;
+    data: SwapChanged;
+    seq: number;
+    type: 'swap.changed';
+};
+
+export type SwapFace = {
+    building: Place;
+    id: string;
+    name: string;
+};
+
+export type SwapLeg = {
+    agreementId?: string;
+    /**
+     * The giver would rather meet.
+     */
+    byHand?: boolean;
+    giver: SwapFace;
+    /**
+     * The thing at the centre.
+     */
+    itemId?: string;
+    nth: number;
+    post: PostBrief;
+    /**
+     * Of the asker.
+     */
+    side?: 'giver' | 'taker';
+    /**
+     * Of the giver: asked, said yes, said no, said nothing; of the thing: being brought, there, handed out, and for what failed: its giver stepped out, it did not come or not whole, it goes back, it ended without anything.
+     */
+    state: 'asked' | 'accepted' | 'declined' | 'lapsed' | 'bringing' | 'in' | 'out' | 'left' | 'failed' | 'back' | 'over';
+    taker: SwapFace;
+    /**
+     * What its giver wants in return, in their words.
+     */
+    wish: string;
+};
+
+export type SwapProposed = {
+    size: number;
+    swapId: string;
+};
+
+export type SwapProposedEvent = {
+    at: string;
+    compoundId?: string;
+    data: SwapProposed;
+    seq: number;
+    type: 'swap.proposed';
+};
+
+export type SwapSearch = {
+    /**
+     * The most people in a ring; 4 when missing.
+     */
+    longest?: number;
+};
+
+export type SwapTold = {
+    news: 'agreed' | 'ready' | 'done' | 'released' | 'mending' | 'mended';
+    reason?: string;
+    swapId: string;
+};
+
+export type SwapToldEvent = {
+    at: string;
+    compoundId?: string;
+    data: SwapTold;
+    seq: number;
+    type: 'swap.told';
+};
+
+export type SwapYes = {
+    /**
+     * A pair may meet when both say hand; centre when missing.
+     */
+    via?: 'centre' | 'hand';
+};
+
 export type TakenMedia = {
     /**
      * A ThumbHash in base64: what may stand in the picture's place until it is there.
@@ -1773,6 +2085,33 @@ export type AnswerNoShowResponses = {
 
 export type AnswerNoShowResponse = AnswerNoShowResponses[keyof AnswerNoShowResponses];
 
+export type AskLongerData = {
+    body: LongerDraft;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/agreements/{id}/ask-longer';
+};
+
+export type AskLongerErrors = {
+    /**
+     * Error
+     */
+    default: Problem;
+};
+
+export type AskLongerError = AskLongerErrors[keyof AskLongerErrors];
+
+export type AskLongerResponses = {
+    /**
+     * OK
+     */
+    200: Agreement;
+};
+
+export type AskLongerResponse = AskLongerResponses[keyof AskLongerResponses];
+
 export type CancelAgreementData = {
     body?: CancelDraft;
     path: {
@@ -1826,6 +2165,33 @@ export type ShowHandoverCodeResponses = {
 };
 
 export type ShowHandoverCodeResponse = ShowHandoverCodeResponses[keyof ShowHandoverCodeResponses];
+
+export type LookAtLoanData = {
+    body: LookDraft;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/agreements/{id}/condition';
+};
+
+export type LookAtLoanErrors = {
+    /**
+     * Error
+     */
+    default: Problem;
+};
+
+export type LookAtLoanError = LookAtLoanErrors[keyof LookAtLoanErrors];
+
+export type LookAtLoanResponses = {
+    /**
+     * OK
+     */
+    200: Agreement;
+};
+
+export type LookAtLoanResponse = LookAtLoanResponses[keyof LookAtLoanResponses];
 
 export type ConfirmAgreementData = {
     body?: Empty;
@@ -1962,6 +2328,33 @@ export type NoShowAgreementResponses = {
 
 export type NoShowAgreementResponse = NoShowAgreementResponses[keyof NoShowAgreementResponses];
 
+export type SetReturnData = {
+    body: LoanReturn;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/agreements/{id}/return-by';
+};
+
+export type SetReturnErrors = {
+    /**
+     * Error
+     */
+    default: Problem;
+};
+
+export type SetReturnError = SetReturnErrors[keyof SetReturnErrors];
+
+export type SetReturnResponses = {
+    /**
+     * OK
+     */
+    200: Agreement;
+};
+
+export type SetReturnResponse = SetReturnResponses[keyof SetReturnResponses];
+
 export type SettleAgreementData = {
     body: Settlement;
     path: {
@@ -1982,10 +2375,12 @@ export type SettleAgreementError = SettleAgreementErrors[keyof SettleAgreementEr
 
 export type SettleAgreementResponses = {
     /**
-     * OK
+     * No Content
      */
-    200: unknown;
+    204: void;
 };
+
+export type SettleAgreementResponse = SettleAgreementResponses[keyof SettleAgreementResponses];
 
 export type FindSimilarData = {
     body?: never;
@@ -2525,7 +2920,7 @@ export type ReceiveCentreItemResponses = {
 export type ReceiveCentreItemResponse = ReceiveCentreItemResponses[keyof ReceiveCentreItemResponses];
 
 export type ReleaseCentreItemData = {
-    body: CentreCode;
+    body: CentreRelease;
     path: {
         id: string;
     };
@@ -3027,6 +3422,33 @@ export type RenewInviteResponses = {
 
 export type RenewInviteResponse = RenewInviteResponses[keyof RenewInviteResponses];
 
+export type ListLateLoansData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/compounds/{id}/loans/late';
+};
+
+export type ListLateLoansErrors = {
+    /**
+     * Error
+     */
+    default: Problem;
+};
+
+export type ListLateLoansError = ListLateLoansErrors[keyof ListLateLoansErrors];
+
+export type ListLateLoansResponses = {
+    /**
+     * OK
+     */
+    200: ListLateLoan;
+};
+
+export type ListLateLoansResponse = ListLateLoansResponses[keyof ListLateLoansResponses];
+
 export type ListMembershipsData = {
     body?: never;
     path: {
@@ -3314,6 +3736,60 @@ export type ReadSlipResponses = {
 };
 
 export type ReadSlipResponse = ReadSlipResponses[keyof ReadSlipResponses];
+
+export type ListSwapsData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/compounds/{id}/swaps';
+};
+
+export type ListSwapsErrors = {
+    /**
+     * Error
+     */
+    default: Problem;
+};
+
+export type ListSwapsError = ListSwapsErrors[keyof ListSwapsErrors];
+
+export type ListSwapsResponses = {
+    /**
+     * OK
+     */
+    200: ListSwap;
+};
+
+export type ListSwapsResponse = ListSwapsResponses[keyof ListSwapsResponses];
+
+export type SearchSwapsData = {
+    body?: SwapSearch;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/compounds/{id}/swaps';
+};
+
+export type SearchSwapsErrors = {
+    /**
+     * Error
+     */
+    default: Problem;
+};
+
+export type SearchSwapsError = SearchSwapsErrors[keyof SearchSwapsErrors];
+
+export type SearchSwapsResponses = {
+    /**
+     * OK
+     */
+    200: ListSwap;
+};
+
+export type SearchSwapsResponse = SearchSwapsResponses[keyof SearchSwapsResponses];
 
 export type ListToolsData = {
     body?: never;
@@ -4502,6 +4978,112 @@ export type CreateTicketResponses = {
 };
 
 export type CreateTicketResponse = CreateTicketResponses[keyof CreateTicketResponses];
+
+export type ListOwnSwapsData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/swaps';
+};
+
+export type ListOwnSwapsErrors = {
+    /**
+     * Error
+     */
+    default: Problem;
+};
+
+export type ListOwnSwapsError = ListOwnSwapsErrors[keyof ListOwnSwapsErrors];
+
+export type ListOwnSwapsResponses = {
+    /**
+     * OK
+     */
+    200: ListSwap;
+};
+
+export type ListOwnSwapsResponse = ListOwnSwapsResponses[keyof ListOwnSwapsResponses];
+
+export type ReadSwapData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/swaps/{id}';
+};
+
+export type ReadSwapErrors = {
+    /**
+     * Error
+     */
+    default: Problem;
+};
+
+export type ReadSwapError = ReadSwapErrors[keyof ReadSwapErrors];
+
+export type ReadSwapResponses = {
+    /**
+     * OK
+     */
+    200: Swap;
+};
+
+export type ReadSwapResponse = ReadSwapResponses[keyof ReadSwapResponses];
+
+export type AcceptSwapData = {
+    body?: SwapYes;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/swaps/{id}/accept';
+};
+
+export type AcceptSwapErrors = {
+    /**
+     * Error
+     */
+    default: Problem;
+};
+
+export type AcceptSwapError = AcceptSwapErrors[keyof AcceptSwapErrors];
+
+export type AcceptSwapResponses = {
+    /**
+     * OK
+     */
+    200: Swap;
+};
+
+export type AcceptSwapResponse = AcceptSwapResponses[keyof AcceptSwapResponses];
+
+export type DeclineSwapData = {
+    body?: Empty;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/swaps/{id}/decline';
+};
+
+export type DeclineSwapErrors = {
+    /**
+     * Error
+     */
+    default: Problem;
+};
+
+export type DeclineSwapError = DeclineSwapErrors[keyof DeclineSwapErrors];
+
+export type DeclineSwapResponses = {
+    /**
+     * OK
+     */
+    200: Swap;
+};
+
+export type DeclineSwapResponse = DeclineSwapResponses[keyof DeclineSwapResponses];
 
 export type BeginUploadData = {
     body?: never;
