@@ -123,12 +123,19 @@ type CentreReceipt struct {
 // CentreReturn takes back what was lent.
 type CentreReturn struct {
 	CentreReceipt
-	Condition string `json:"condition,omitempty" enum:"sound,damaged,lost" doc:"Sound when missing."`
+	Condition string `json:"condition,omitempty" enum:"sound,damaged" doc:"Sound when missing. What was lost, its borrower says in the agreement."`
 }
 
 // CentreCode is a code that somebody shows to the desk.
 type CentreCode struct {
 	Code string `json:"code" minLength:"6" maxLength:"200"`
+}
+
+// CentreRelease hands a thing out.
+type CentreRelease struct {
+	CentreCode
+	Note   string   `json:"note,omitempty" maxLength:"200" doc:"How it looks as it goes out."`
+	Photos []string `json:"photos,omitempty" maxItems:"6" doc:"Ids from POST /media."`
 }
 
 // CentreShelf says where a thing stands.

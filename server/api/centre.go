@@ -283,8 +283,14 @@ type codeAtCentreIn struct {
 	Body shared.CentreCode
 }
 
-func (a *API) releaseItem(ctx context.Context, in *codeAtCentreIn) (*bodyOf[shared.CentreItem], error) {
-	i, err := a.centre.Release(ctx, asking(ctx), centre.ID(in.ID), in.Body.Code)
+type releaseItemIn struct {
+	IDPath
+	Body shared.CentreRelease
+}
+
+func (a *API) releaseItem(ctx context.Context, in *releaseItemIn) (*bodyOf[shared.CentreItem], error) {
+	look := centre.Look{Note: in.Body.Note, Photos: conditionFrom(in.Body.Photos)}
+	i, err := a.centre.Release(ctx, asking(ctx), centre.ID(in.ID), in.Body.Code, look)
 	return a.shownItem(ctx, i, err)
 }
 
@@ -299,7 +305,7 @@ type takeInItemIn struct {
 }
 
 func (a *API) takeInItem(ctx context.Context, in *takeInItemIn) (*bodyOf[shared.CentreItem], error) {
-	i, err := a.centre.TakeIn(ctx, asking(ctx), centre.ID(in.ID), in.Body.Code, lookFrom(in.Body.CentreReceipt), troubleFrom(in.Body.Condition))
+	i, err := a.centre.TakeIn(ctx, asking(ctx), centre.ID(in.ID), in.Body.Code, lookFrom(in.Body.CentreReceipt), in.Body.Condition == "damaged")
 	return a.shownItem(ctx, i, err)
 }
 

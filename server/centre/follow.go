@@ -24,7 +24,7 @@ func (s *Service) followed(tx *db.Tx, a *agreement.Agreement, _ agreement.State)
 	case agreement.Declined, agreement.Cancelled, agreement.NoShow, agreement.Waitlisted, agreement.Requested:
 		return s.ended(tx, bound)
 	case agreement.Fulfilled:
-		return s.finished(tx, bound)
+		return s.finished(tx, *a, bound)
 	default: // on its way, or disputed: everything stays where it is
 		return nil
 	}
@@ -120,7 +120,7 @@ func (s *Service) free(tx *db.Tx, i Item, by Step) error {
 
 // finished closes what is over without the desk: what was expected does not come, and what was lent went back from hand
 // to hand.
-func (s *Service) finished(tx *db.Tx, bound []Item) error {
+func (s *Service) finished(tx *db.Tx, a agreement.Agreement, bound []Item) error {
 	for _, i := range bound {
 		switch {
 		case i.State == Expected:
@@ -128,13 +128,23 @@ func (s *Service) finished(tx *db.Tx, bound []Item) error {
 				return err
 			}
 		case i.Lent:
-			i.State, i.Lent = TakenBack, false
-			if err := s.step(tx, &i, HandedOut, Step{What: didGiveBack}); err != nil {
+			if err := s.notBroughtBack(tx, i, a); err != nil {
 				return err
 			}
 		}
 	}
 	return nil
+}
+
+// notBroughtBack closes a loan that ended without the desk: the thing went back to its owner, or was lost.
+func (s *Service) notBroughtBack(tx *db.Tx, i Item, a agreement.Agreement) error {
+	i.Lent = false
+	if a.Condition == agreement.Lost {
+		i.Trouble = Lost
+		return s.step(tx, &i, HandedOut, Step{What: didLose})
+	}
+	i.State = TakenBack
+	return s.step(tx, &i, HandedOut, Step{What: didGiveBack})
 }
 
 // postClosed starts the time after which a giver has back what stands there of a post that is over.

@@ -162,7 +162,10 @@ func (s *Service) step(tx *db.Tx, i *Item, was State, by Step, photos ...media.I
 
 // note keeps a step, and the photos that were taken with it.
 func (s *Service) note(tx *db.Tx, i Item, by Step, photos []media.ID) error {
-	by.ID, by.Item, by.At, by.State, by.Shelf = tx.NewID(), i.ID, tx.Now(), i.State, i.Shelf
+	if by.ID == "" {
+		by.ID = tx.NewID()
+	}
+	by.Item, by.At, by.State, by.Shelf = i.ID, tx.Now(), i.State, i.Shelf
 	if by.Agreement == "" {
 		by.Agreement = i.Agreement
 	}
@@ -221,15 +224,26 @@ func words(field, typed string) (string, error) {
 	return text, nil
 }
 
-// MaySee reports whether the viewer may see the photos of a step.
+// MaySee reports whether the viewer may see the photos of a step: who may see the thing, and both sides of the agreement
+// that it was a step of.
 func (s *Service) MaySee(ctx context.Context, v person.Viewer, _, id string) (bool, error) {
 	q := s.db.Read(ctx)
 	one, err := findStep(q, id)
-	if err == nil {
-		_, _, _, err = s.seen(ctx, q, v, one.Item)
+	if err != nil {
+		return false, unless(err)
 	}
-	if err != nil && isUnknown(err) {
-		return false, nil
+	i, _, u, err := s.seen(ctx, q, v, one.Item)
+	if err == nil || !isUnknown(err) {
+		return err == nil, err
 	}
-	return err == nil, err
+	a, err := s.boundTo(q, Item{Agreement: one.Agreement})
+	return err == nil && i.ID != "" && one.Agreement != "" && v.Knows(u) && slices.Contains(a.People(), v.ID), err
+}
+
+// unless passes all on but that something is not there.
+func unless(err error) error {
+	if isUnknown(err) {
+		return nil
+	}
+	return err
 }

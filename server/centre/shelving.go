@@ -3,6 +3,7 @@ package centre
 import (
 	"context"
 	"errors"
+	"slices"
 	"time"
 
 	"youlin/server/agreement"
@@ -13,23 +14,27 @@ import (
 	"youlin/server/post"
 )
 
-// Look is how a thing looks as it is taken in: where it is put, and photos or a word about its condition.
+// Look is how a thing looks: photos or a word about its condition, and where it is put when it is taken in.
 type Look struct {
 	Shelf  string
 	Note   string
 	Photos []media.ID
 }
 
-// check brings the words into their kept form, and asks for a shelf and for how the thing looks.
+// clean brings the words into their kept form.
+func (l Look) clean() (Look, error) {
+	var err, also error
+	l.Shelf, err = words("shelf", l.Shelf)
+	l.Note, also = words("note", l.Note)
+	return l, errors.Join(err, also)
+}
+
+// check is clean, and asks for a shelf and for how the thing looks.
 func (l Look) check() (Look, error) {
-	var err error
-	if l.Shelf, err = words("shelf", l.Shelf); err != nil {
-		return l, err
-	}
-	if l.Note, err = words("note", l.Note); err != nil {
-		return l, err
-	}
+	l, err := l.clean()
 	switch {
+	case err != nil:
+		return l, err
 	case l.Shelf == "":
 		return l, ErrNoShelf.At(fault.Field{Location: "body.shelf", EN: "On which shelf?", ZH: "放在哪个货架?"})
 	case l.Note == "" && len(l.Photos) == 0:
@@ -121,10 +126,14 @@ func (s *Service) promise(tx *db.Tx, id post.ID) error {
 
 // Release hands a thing out with the code that its taker shows. The desk only, and with the same guards as everywhere:
 // what is kept for one neighbour never goes out on another's code, or on none, or twice, or too late, or before all that
-// belongs together is there. ErrUnknown, ErrNotDesk, ErrForNobody, ErrState, ErrTrouble, ErrShelfOver, what a Gate says,
+// belongs together is there. How it looks as it goes out is written down when the desk says so. ErrUnknown, ErrNotDesk, ErrForNobody, ErrState, ErrTrouble, ErrShelfOver, what a Gate says,
 // and as agreement.HandOver.
-func (s *Service) Release(ctx context.Context, v person.Viewer, id ID, shown string) (Item, error) {
+func (s *Service) Release(ctx context.Context, v person.Viewer, id ID, shown string, look Look) (Item, error) {
+	look, bad := look.clean()
 	return s.atDesk(ctx, v, id, func(tx *db.Tx, i *Item, a agreement.Agreement) error {
+		if bad != nil {
+			return bad
+		}
 		if err := i.mayRelease(tx.Now()); err != nil {
 			return err
 		}
@@ -135,12 +144,12 @@ func (s *Service) Release(ctx context.Context, v person.Viewer, id ID, shown str
 		if err != nil {
 			return err
 		}
-		return s.handOut(tx, i, after, v.ID)
+		return s.handOut(tx, i, after, v.ID, look)
 	})
 }
 
-// handOut writes down that all that was kept for an agreement went out.
-func (s *Service) handOut(tx *db.Tx, first *Item, a agreement.Agreement, by person.ID) error {
+// handOut writes down that all that was kept for an agreement went out, and how the first of it looked.
+func (s *Service) handOut(tx *db.Tx, first *Item, a agreement.Agreement, by person.ID, look Look) error {
 	bound, err := ofAgreement(&tx.Query, a.ID)
 	if err != nil {
 		return err
@@ -151,20 +160,38 @@ func (s *Service) handOut(tx *db.Tx, first *Item, a agreement.Agreement, by pers
 		}
 		i.State, i.HandedAt, i.HandedBy, i.HandedTo, i.Lent = HandedOut, tx.Now(), by, a.Taker, a.State == agreement.InProgress
 		i.KeepUntil, i.due = time.Time{}, time.Time{}
-		if err := s.step(tx, &i, Shelved, Step{Actor: by, What: didHandOut}); err != nil {
+		one, seen := Step{ID: tx.NewID(), Actor: by, What: didHandOut}, Look{}
+		if i.ID == first.ID {
+			one.Note, seen = look.Note, look
+		}
+		if err := s.step(tx, &i, Shelved, one, seen.Photos...); err != nil {
 			return err
 		}
 		if i.ID == first.ID {
 			*first = i
 		}
+		if err := s.inspected(tx, a.ID, agreement.GoingOut, agreement.Sound, seen, one); err != nil {
+			return err
+		}
 	}
 	return nil
 }
 
+// inspected has the loan know how its thing looked at the desk; the photos stay with the step. Nothing seen is nothing
+// to tell, unless it came back.
+func (s *Service) inspected(tx *db.Tx, id agreement.ID, when agreement.Moment, state agreement.Condition, look Look, one Step) error {
+	if when == agreement.GoingOut && look.Note == "" && len(look.Photos) == 0 {
+		return nil
+	}
+	seen := agreement.Look{When: when, State: state, Note: look.Note, Photos: look.Photos}
+	return s.agreements.Inspected(tx, id, one.Actor, seen, media.Place{Kind: PhotosOf, ID: one.ID})
+}
+
 // TakeIn takes back what was lent, with the code that the borrower shows. The desk only. A tool is there for the next
 // one; anything else waits for its owner. What comes back damaged goes to the coordinator, and to nobody else before.
+// What was lost does not come back: its borrower says so in the agreement.
 // ErrUnknown, ErrNotDesk, ErrState, ErrNoShelf, ErrNoCondition, and as agreement.HandOver.
-func (s *Service) TakeIn(ctx context.Context, v person.Viewer, id ID, shown string, look Look, trouble Trouble) (Item, error) {
+func (s *Service) TakeIn(ctx context.Context, v person.Viewer, id ID, shown string, look Look, damaged bool) (Item, error) {
 	look, bad := look.check()
 	return s.atDesk(ctx, v, id, func(tx *db.Tx, i *Item, a agreement.Agreement) error {
 		switch {
@@ -181,12 +208,12 @@ func (s *Service) TakeIn(ctx context.Context, v person.Viewer, id ID, shown stri
 			_, err := s.agreements.HandOverFor(tx, a.ID, shown, v.ID)
 			return err
 		}
-		return s.takeIn(tx, v, i, a, shown, look, trouble)
+		return s.takeIn(tx, v, i, a, shown, look, damaged)
 	})
 }
 
 // takeIn writes all that the agreement had as back before the code is used, so that it is there when the next one is asked.
-func (s *Service) takeIn(tx *db.Tx, v person.Viewer, i *Item, a agreement.Agreement, shown string, look Look, trouble Trouble) error {
+func (s *Service) takeIn(tx *db.Tx, v person.Viewer, i *Item, a agreement.Agreement, shown string, look Look, damaged bool) error {
 	bound, err := ofAgreement(&tx.Query, a.ID)
 	if err != nil {
 		return err
@@ -196,14 +223,16 @@ func (s *Service) takeIn(tx *db.Tx, v person.Viewer, i *Item, a agreement.Agreem
 		if !one.Lent {
 			continue
 		}
-		found, photos := Fine, []media.ID(nil)
+		found, seen := Fine, Look{Shelf: look.Shelf}
 		if one.ID == i.ID {
-			found, photos = trouble, look.Photos
+			seen = look
 		}
-		if found == Fine {
+		if one.ID == i.ID && damaged {
+			found = Damaged
+		} else {
 			sound++
 		}
-		back, err := s.backOnShelf(tx, one, look.Shelf, found, Step{Actor: v.ID, What: didReturn, Agreement: a.ID, Note: look.Note}, photos)
+		back, err := s.backOnShelf(tx, one, found, seen, Step{ID: tx.NewID(), Actor: v.ID, What: didReturn, Agreement: a.ID, Note: seen.Note})
 		if err != nil {
 			return err
 		}
@@ -214,8 +243,8 @@ func (s *Service) takeIn(tx *db.Tx, v person.Viewer, i *Item, a agreement.Agreem
 	return s.settleLoan(tx, v, i, a, shown, sound, look.Note)
 }
 
-func (s *Service) backOnShelf(tx *db.Tx, i Item, shelf string, trouble Trouble, by Step, photos []media.ID) (Item, error) {
-	i.State, i.Agreement, i.Lent, i.Trouble, i.Shelf, i.ReceivedAt, i.ReceivedBy = Shelved, "", false, trouble, shelf, tx.Now(), by.Actor
+func (s *Service) backOnShelf(tx *db.Tx, i Item, trouble Trouble, look Look, by Step) (Item, error) {
+	i.State, i.Agreement, i.Lent, i.Trouble, i.Shelf, i.ReceivedAt, i.ReceivedBy = Shelved, "", false, trouble, look.Shelf, tx.Now(), by.Actor
 	i.withheld = i.Kind == Tool && trouble == Damaged
 	if i.Kind == Parcel {
 		i.State = Unclaimed
@@ -223,7 +252,14 @@ func (s *Service) backOnShelf(tx *db.Tx, i Item, shelf string, trouble Trouble, 
 	if err := s.keep(tx, &i, agreement.Agreement{}); err != nil {
 		return i, err
 	}
-	if err := s.step(tx, &i, HandedOut, by, photos...); err != nil {
+	if err := s.step(tx, &i, HandedOut, by, look.Photos...); err != nil {
+		return i, err
+	}
+	found := agreement.Sound
+	if trouble == Damaged {
+		found = agreement.Damaged
+	}
+	if err := s.inspected(tx, by.Agreement, agreement.ComingBack, found, look, by); err != nil {
 		return i, err
 	}
 	if i.Kind == Parcel {
@@ -277,16 +313,10 @@ func (s *Service) Keeps(tx *db.Tx, a agreement.Agreement) (agreement.Kept, error
 	if err != nil || len(back) == 0 || back[0].Kind != Tool {
 		return agreement.NotKept, err
 	}
-	kept := agreement.ForTheNext
-	for _, i := range back {
-		switch i.Trouble {
-		case Lost:
-			return agreement.NotKept, nil
-		case Damaged:
-			kept = agreement.ToBeMended
-		}
+	if slices.ContainsFunc(back, func(i Item) bool { return i.Trouble != Fine }) {
+		return agreement.ToBeMended, nil
 	}
-	return kept, nil
+	return agreement.ForTheNext, nil
 }
 
 // GiveBack gives a thing back to its giver, with the code that the giver shows. The desk only; never what is kept for a

@@ -142,7 +142,7 @@ func TestThingHeldForOneIsNeverHandedToAnother(t *testing.T) {
 	y.Must(y.centre.Send(y.Ctx, y.mei.Viewer(), theirs.ID, agreement.ByCentre, ""))
 	y.bring(y.mei, y.of(theirs))
 	release := func(v person.Viewer, code string) error {
-		_, err := y.centre.Release(y.Ctx, v, i.ID, code)
+		_, err := y.centre.Release(y.Ctx, v, i.ID, code, centre.Look{})
 		return err
 	}
 	refused(t, release(y.lin.Viewer(), y.takerCode(y.Resident("Bo"), theirs).QR), agreement.ErrNoCode)
@@ -161,10 +161,10 @@ func TestCodeThatRanOutOpensNoShelf(t *testing.T) {
 	a, i := y.shelved()
 	code := y.takerCode(y.rowan, a)
 	y.Clock.Move(10 * time.Minute)
-	_, err := y.centre.Release(y.Ctx, y.lin.Viewer(), i.ID, code.Digits)
+	_, err := y.centre.Release(y.Ctx, y.lin.Viewer(), i.ID, code.Digits, centre.Look{})
 	refused(t, err, agreement.ErrCodeExpired)
 	y.Clock.Move(i.KeepUntil.Sub(y.Clock.Now())) // and the clock did not act on it yet
-	_, err = y.centre.Release(y.Ctx, y.lin.Viewer(), i.ID, y.takerCode(y.rowan, a).Digits)
+	_, err = y.centre.Release(y.Ctx, y.lin.Viewer(), i.ID, y.takerCode(y.rowan, a).Digits, centre.Look{})
 	refused(t, err, centre.ErrShelfOver)
 }
 
@@ -173,7 +173,7 @@ func TestDeskOfAnotherCompoundKnowsNothing(t *testing.T) {
 	a, i := y.shelved()
 	far := y.ResidentOf("Far", y.Cottage).Becomes(person.Desk, y.Hilltop)
 	code := y.takerCode(y.rowan, a)
-	_, err := y.centre.Release(y.Ctx, far.Viewer(), i.ID, code.Digits)
+	_, err := y.centre.Release(y.Ctx, far.Viewer(), i.ID, code.Digits, centre.Look{})
 	refused(t, err, centre.ErrUnknown)
 	_, err = y.centre.Scan(y.Ctx, far.Viewer(), y.Riverside.ID, code.QR)
 	refused(t, err, unit.ErrUnknown)
@@ -206,10 +206,10 @@ func TestNothingGoesOutBeforeAllThatBelongsTogetherIsIn(t *testing.T) {
 		t.Error("the desk is not told that it waits")
 	}
 	code := y.takerCode(y.rowan, a)
-	_, err := y.centre.Release(y.Ctx, y.lin.Viewer(), i.ID, code.Digits)
+	_, err := y.centre.Release(y.Ctx, y.lin.Viewer(), i.ID, code.Digits, centre.Look{})
 	refused(t, err, errWaits)
 	ring.open = true
-	_, err = y.centre.Release(y.Ctx, y.lin.Viewer(), i.ID, code.Digits)
+	_, err = y.centre.Release(y.Ctx, y.lin.Viewer(), i.ID, code.Digits, centre.Look{})
 	y.Must(err)
 }
 
@@ -221,7 +221,7 @@ func TestOfFiftyHandOutsAtOnceExactlyOneHappens(t *testing.T) {
 	errs := make(chan error, 50)
 	for range 50 {
 		wg.Go(func() {
-			_, err := y.centre.Release(y.Ctx, desk, i.ID, code.Digits)
+			_, err := y.centre.Release(y.Ctx, desk, i.ID, code.Digits, centre.Look{})
 			errs <- err
 		})
 	}
@@ -353,7 +353,7 @@ func TestOfferLeftAtTheCentreWaitsForWhoeverIsPromisedIt(t *testing.T) {
 	}
 	_, err = y.centre.Consign(y.Ctx, y.mei.Viewer(), p.ID, centre.Parcel, "")
 	refused(t, err, centre.ErrEnough)
-	_, err = y.centre.Release(y.Ctx, y.lin.Viewer(), left[0].ID, "000000")
+	_, err = y.centre.Release(y.Ctx, y.lin.Viewer(), left[0].ID, "000000", centre.Look{})
 	refused(t, err, centre.ErrForNobody)
 	a := y.ask(y.rowan, p)
 	if a.Via != agreement.ByCentre || y.of(a).ID != left[0].ID {
@@ -425,7 +425,7 @@ func TestDamagedOrLostGoodsAreDisputedAndGoOutToNobody(t *testing.T) {
 		if y.heard(centre.InTrouble, co) != 1 || y.heard(centre.InTrouble, y.mei) != 1 {
 			t.Error("coordinator or giver were not told")
 		}
-		_, err = y.centre.Release(y.Ctx, y.lin.Viewer(), i.ID, "123456")
+		_, err = y.centre.Release(y.Ctx, y.lin.Viewer(), i.ID, "123456", centre.Look{})
 		refused(t, err, centre.ErrTrouble)
 	}
 }

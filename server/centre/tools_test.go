@@ -14,9 +14,9 @@ import (
 type mediaID = media.ID
 
 // takeIn has the borrower show a code, and Lin take the tool in.
-func (y *yard) takeIn(n *testkit.Neighbour, a agreement.Agreement, i centre.Item, trouble centre.Trouble) centre.Item {
+func (y *yard) takeIn(n *testkit.Neighbour, a agreement.Agreement, i centre.Item, damaged bool) centre.Item {
 	y.T.Helper()
-	got, err := y.centre.TakeIn(y.Ctx, y.lin.Viewer(), i.ID, y.takerCode(n, a).Digits, look, trouble)
+	got, err := y.centre.TakeIn(y.Ctx, y.lin.Viewer(), i.ID, y.takerCode(n, a).Digits, look, damaged)
 	y.Must(err)
 	return got
 }
@@ -48,14 +48,14 @@ func TestToolIsLentToTheFirstWhoAsksAndThenToTheNext(t *testing.T) {
 	if err != nil || found.Purpose != centre.ToTakeIn {
 		t.Errorf("the borrower's code leads to %s, %v", found.Purpose, err)
 	}
-	back := y.takeIn(y.rowan, a, i, centre.Fine)
+	back := y.takeIn(y.rowan, a, i, false)
 	y.is(a, agreement.Fulfilled)
 	held := y.now(next)
 	if held.State != agreement.Accepted || back.Agreement != next.ID || back.State != centre.Shelved {
 		t.Fatalf("the next one has %s, the tool is for %q", held.State, back.Agreement)
 	}
 	y.fetch(y.Resident("Bo"), next)
-	back = y.takeIn(y.Resident("Bo"), next, i, centre.Fine)
+	back = y.takeIn(y.Resident("Bo"), next, i, false)
 	if !back.Free() {
 		t.Errorf("the tool is not there again: %+v", back)
 	}
@@ -82,12 +82,12 @@ func TestDamagedToolIsLentToNobodyUntilItIsMended(t *testing.T) {
 	a := y.ask(y.rowan, p)
 	next := y.ask(y.Resident("Bo"), p)
 	y.fetch(y.rowan, a)
-	_, err := y.centre.TakeIn(y.Ctx, y.lin.Viewer(), i.ID, other(y.takerCode(y.rowan, a).Digits), look, centre.Damaged)
+	_, err := y.centre.TakeIn(y.Ctx, y.lin.Viewer(), i.ID, other(y.takerCode(y.rowan, a).Digits), look, true)
 	refused(t, err, agreement.ErrCodeWrong)
 	if y.stands(i, centre.HandedOut).Trouble != centre.Fine {
 		t.Fatal("a wrong code changed something")
 	}
-	y.takeIn(y.rowan, a, i, centre.Damaged)
+	y.takeIn(y.rowan, a, i, true)
 	y.is(a, agreement.Disputed)
 	y.is(next, agreement.Waitlisted)
 	if tools := y.corner(y.rowan); len(tools) != 0 {
@@ -122,7 +122,7 @@ func TestLoanThroughTheCentreGoesBackToItsOwner(t *testing.T) {
 	y.Must(y.centre.Send(y.Ctx, y.rowan.Viewer(), a.ID, agreement.ByCentre, ""))
 	i := y.bring(y.mei, y.of(a))
 	y.fetch(y.rowan, a)
-	back := y.takeIn(y.rowan, a, i, centre.Fine)
+	back := y.takeIn(y.rowan, a, i, false)
 	if back.State != centre.Unclaimed || y.heard(centre.FetchIt, y.mei) != 1 {
 		t.Errorf("it waits for nobody: %+v", back)
 	}
@@ -157,5 +157,30 @@ func TestToolCornerIsForResidents(t *testing.T) {
 	y.Must(err)
 	if len(y.corner(y.rowan)) != 0 {
 		t.Error("one who is blocked sees it")
+	}
+}
+
+func TestBorrowerReadsHowTheToolLookedAndSeesItsPhotos(t *testing.T) {
+	y := newYard(t)
+	y.agreements.UsePhotos(y.media)
+	p, i := y.tool()
+	a := y.ask(y.rowan, p)
+	out, back := y.photo(y.lin), y.photo(y.lin)
+	_, err := y.centre.Release(y.Ctx, y.lin.Viewer(), i.ID, y.takerCode(y.rowan, a).Digits, centre.Look{Note: "钻头齐", Photos: []mediaID{out}})
+	y.Must(err)
+	_, err = y.centre.TakeIn(y.Ctx, y.lin.Viewer(), i.ID, y.takerCode(y.rowan, a).Digits, centre.Look{Shelf: "T-1", Photos: []mediaID{back}}, false)
+	y.Must(err)
+	for _, id := range []mediaID{out, back} {
+		for _, who := range []*testkit.Neighbour{y.rowan, y.mei, y.lin} {
+			if _, err := y.media.See(y.Ctx, who.Viewer(), id); err != nil {
+				t.Errorf("%s: %v", who.Name, err)
+			}
+		}
+		if _, err := y.media.See(y.Ctx, y.Resident("Other").Viewer(), id); err == nil {
+			t.Error("a third one sees it")
+		}
+	}
+	if got := y.now(a); got.Condition != agreement.Sound {
+		t.Errorf("it came back %q", got.Condition)
 	}
 }

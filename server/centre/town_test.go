@@ -164,7 +164,7 @@ func (y *yard) takerCode(taker *testkit.Neighbour, a agreement.Agreement) agreem
 // fetch has the taker show a code, and Lin hand the thing out.
 func (y *yard) fetch(taker *testkit.Neighbour, a agreement.Agreement) centre.Item {
 	y.T.Helper()
-	got, err := y.centre.Release(y.Ctx, y.lin.Viewer(), y.of(a).ID, y.takerCode(taker, a).Digits)
+	got, err := y.centre.Release(y.Ctx, y.lin.Viewer(), y.of(a).ID, y.takerCode(taker, a).Digits, centre.Look{})
 	y.Must(err)
 	return got
 }

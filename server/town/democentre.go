@@ -71,6 +71,6 @@ func (d *demo) fetch(ctx context.Context, v person.Viewer, id agreement.ID) erro
 	if err != nil {
 		return err
 	}
-	_, err = d.Centre.Release(ctx, desk, found[id].ID, code.Digits)
+	_, err = d.Centre.Release(ctx, desk, found[id].ID, code.Digits, centre.Look{})
 	return err
 }
