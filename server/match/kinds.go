@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"math/bits"
+	"slices"
 	"strings"
 
 	"youlin/assets"
@@ -126,30 +127,32 @@ func (b *kindBook) kindsIn(h *heard) (out []sorted) {
 
 // outright drops kinds that are only named inside a longer name of another one: 象棋 in 国际象棋.
 func outright(topic []kind, here uint32, h *heard) uint32 {
-	text := h.text
 	out := here
 	for k := range topic {
 		if here>>k&1 == 0 {
 			continue
 		}
-		rest := text
+		rest := h.text
 		for j := range topic {
-			if j == k || here>>j&1 == 0 {
-				continue
-			}
-			for _, w := range topic[j].words {
-				for _, own := range topic[k].words {
-					if len(w) > len(own) && strings.Contains(w, own) {
-						rest = strings.ReplaceAll(rest, w, "#")
-					}
-				}
+			if j != k && here>>j&1 == 1 {
+				rest = topic[j].withoutLonger(&topic[k], rest)
 			}
 		}
-		if rest != text && !containsAny(rest, topic[k].words) {
+		if rest != h.text && !containsAny(rest, topic[k].words) {
 			out &^= 1 << k
 		}
 	}
 	return out
+}
+
+// withoutLonger blots out in a text the wordings of a kind that contain one of another kind.
+func (k *kind) withoutLonger(other *kind, text string) string {
+	for _, w := range k.words {
+		if !slices.Contains(other.words, w) && containsAny(w, other.words) {
+			text = strings.ReplaceAll(text, w, "#")
+		}
+	}
+	return text
 }
 
 func containsAny(text string, words []string) bool {
