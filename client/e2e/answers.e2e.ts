@@ -25,7 +25,7 @@ async function knock(person: Person): Promise<(path: string, body?: object) => P
     const headers: Record<string, string> = { 'Content-Type': 'application/json' }
     if (token) headers.Authorization = 'Bearer ' + token
     const answer = await fetch(base() + '/api/v1' + path, body ? { method: 'POST', headers, body: JSON.stringify(body) } : { headers })
-    return (await answer.json()) as Answer
+    return JSON.parse((await answer.text()) || '{}') as Answer
   }
   const device = 'e2e-' + coined()
   const { demoCode } = await ask('/auth/codes', { phone: person.phone, device })
@@ -136,4 +136,29 @@ it('a reviewer who has no part in it settles a dispute', async () => {
   await side.page.getByText('支部看过：有事来不了，不记').waitFor()
   expect(wrong).toEqual([])
   expect([...desk.heard, ...side.heard]).toEqual([])
+})
+
+it('a leader asks on behalf of a neighbour who agreed to it', async () => {
+  const people = ((await (await fetch(base() + '/api/v1/demo')).json()) as { people: Person[] }).people
+  const { here } = await residents(3)
+  const leader = people.find((p) => p.role === 'leader' && here.some((r) => r.building === p.building && r.compound === p.compound))!
+  const elder = here.find((r) => r.building === leader.building)!
+  const owner = here.find((r) => r !== elder)!
+  const own = await knock(elder)
+  const place = ((await own('/me')) as unknown as { memberships: { id: string }[] }).memberships[0]!.id
+  await own(`/memberships/${place}/consent`, { how: '当面' })
+  const giver = await knock(owner)
+  const compound = ((await giver('/me')) as unknown as { memberships: { compound: { id: string } }[] }).memberships[0]!.compound.id
+  const post = await giver(`/compounds/${compound}/posts`, { direction: 'offer', module: 'idle', category: 'idle.tool', title: '小推车' + coined(), quantity: 1, pick: 'choose' })
+  const desk = await on(leader, { width: 320, height: 568 })
+  await desk.page.goto(`/posts/${post.id}?ask=1`)
+  await desk.page.getByLabel('替谁问').selectOption({ label: `替${elder.name}问` })
+  const wrong = await judged(desk.page, 'on behalf')
+  await desk.page.getByRole('dialog').getByRole('button', { name: new RegExp(owner.name) }).click()
+  await desk.page.waitForURL(/\/agreements\//)
+  const told = await on(owner)
+  await told.page.goto(new URL(desk.page.url()).pathname)
+  await told.page.getByRole('heading', { name: new RegExp(`^${elder.name}来问你`) }).waitFor()
+  expect(wrong).toEqual([])
+  expect([...desk.heard, ...told.heard]).toEqual([])
 })
