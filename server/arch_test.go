@@ -49,10 +49,11 @@ var rooms = map[string][]string{
 	"agreement": {"db", "event", "fault", "unit", "person", "media", "post", "draw"},
 	"paper":     {"db", "fault", "limit", "unit", "person", "media", "post", "parse"},
 	"centre":    {"db", "event", "fault", "limit", "unit", "person", "media", "post", "agreement"},
-	"notice":    {"db", "event", "fault", "unit", "person", "post", "pairing", "agreement", "centre"},
+	"swap":      {"db", "event", "fault", "limit", "unit", "person", "post", "match", "pairing", "agreement", "centre"},
+	"notice":    {"db", "event", "fault", "unit", "person", "post", "pairing", "agreement", "centre", "swap"},
 	// the doors
-	"live": {"db", "event", "fault", "limit", "unit", "person", "media", "post", "pairing", "agreement", "centre", "notice", "shared"},
-	"api":  {"db", "event", "fault", "limit", "unit", "person", "media", "post", "parse", "pairing", "agreement", "draw", "centre", "paper", "notice", "live", "shared", "assets"},
+	"live": {"db", "event", "fault", "limit", "unit", "person", "media", "post", "pairing", "agreement", "centre", "swap", "notice", "shared"},
+	"api":  {"db", "event", "fault", "limit", "unit", "person", "media", "post", "parse", "pairing", "agreement", "swap", "draw", "centre", "paper", "notice", "live", "shared", "assets"},
 	"web":  {"client", "fault"},
 }
 
@@ -91,7 +92,7 @@ func TestOnlyStoresKnowGORM(t *testing.T) {
 }
 
 func TestOnlyTheGroundReadsTheClockOrTheEnvironment(t *testing.T) {
-	pure := []string{"post", "agreement", "unit", "person", "pairing", "paper", "notice", "match", "parse", "words"}
+	pure := []string{"post", "agreement", "unit", "person", "pairing", "paper", "swap", "notice", "match", "parse", "words"}
 	walk(t, func(file string, text []byte) {
 		if !slices.Contains(pure, roomOf(file)) {
 			return

@@ -31,6 +31,7 @@ type Agreement struct {
 	HoldUntil  *time.Time       `json:"holdUntil,omitempty" doc:"Accepted out of the line or a draw: until when the asker confirms it, or the next one is asked."`
 	Via        string           `json:"via,omitempty" enum:"centre" doc:"Through the neighbours' centre; missing is hand to hand."`
 	Centre     *CentreBrief     `json:"centre,omitempty" doc:"Through the centre: where the thing is."`
+	SwapID     string           `json:"swapId,omitempty" doc:"It is one leg of this swap; stepping out goes there."`
 	ReturnBy   *time.Time       `json:"returnBy,omitempty" doc:"When a loan is to be back."`
 	Loan       string           `json:"loan,omitempty" enum:"on_loan,return_due,overdue,returned,damaged,lost" doc:"Where a loan is."`
 	Missing    string           `json:"missing,omitempty" enum:"giver,taker" doc:"The side that did not come."`

@@ -106,8 +106,11 @@ type Notice struct {
 	// Count and Due are the figures of a notice that has one.
 	Count int        `json:"count,omitempty" doc:"request.waiting: how many have no answer yet."`
 	Due   *time.Time `json:"due,omitempty" doc:"agreement.soon: when the agreed time begins."`
-	Title string     `json:"title" doc:"The title of the post it is about."`
-	Name  string     `json:"name,omitempty" doc:"The neighbour it is about."`
+	// SwapID and Reason are of a notice about a swap.
+	SwapID string `json:"swapId,omitempty"`
+	Reason string `json:"reason,omitempty" doc:"swap.told: why it was released, or somebody else is looked for."`
+	Title  string `json:"title" doc:"The title of the post it is about."`
+	Name   string `json:"name,omitempty" doc:"The neighbour it is about."`
 }
 
 // NoticesRead says how far a person has looked.

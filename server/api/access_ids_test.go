@@ -27,6 +27,10 @@ func twinOf(h *house.House) twin {
 	there := h.Moves("山上人", h.Cottage)
 	h.Becomes(there, person.Leader, h.Cottage)
 	other := h.Moves("山上邻居", h.Cottage)
+	for who, offer := range map[*house.Person]record{there: toSwap("婴儿床", "书架"), other: toSwap("书架", "婴儿床")} {
+		who.Post("/compounds/"+string(h.Hilltop.ID)+"/posts", offer).Is(201)
+	}
+	h.Swaps.Settle(h.Ctx)
 	photo := there.Post("/media", house.Photo()).Is(201).ID()
 	post := there.Post("/compounds/"+string(h.Hilltop.ID)+"/posts", draft(record{"photos": []string{photo}})).Is(201).ID()
 	return twin{
@@ -34,6 +38,7 @@ func twinOf(h *house.House) twin {
 			"compounds": string(h.Hilltop.ID), "posts": post, "media": photo, "people": string(there.ID),
 			"uploads":     strings.TrimPrefix(begun(there), "/uploads/"),
 			"memberships": string(there.Membership), "grants": firstGrant(there.Get("/me").Is(200)),
+			"swaps":      newestSwap(there),
 			"sessions":   there.Get("/auth/sessions").Is(200).Text("current"),
 			"agreements": other.Post("/posts/"+post+"/requests", nil).Is(201).ID(),
 		},
@@ -60,7 +65,7 @@ func bodies(h *house.House) map[string]any {
 		"sign-in": record{"phone": "+8618800000001", "code": "000000"}, "change-phone": record{"phone": "+8618800000002", "code": "000000"},
 		"lay-paper": record{"buildingId": h.Buildings[0].ID}, "share-post": record{"photo": true},
 		"refresh-session": record{"refreshToken": strings.Repeat("x", 40)}, "amend-me": record{"locale": "en"}, "read-notices": record{"upTo": "1"},
-		"hold-draw": record{}, "mark-need": record{"need": 1}, "change-settings": trialRules(),
+		"hold-draw": record{}, "accept-swap": record{"via": "hand"}, "decline-swap": record{}, "search-swaps": record{"longest": 4}, "mark-need": record{"need": 1}, "change-settings": trialRules(),
 	}
 }
 

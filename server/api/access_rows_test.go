@@ -316,6 +316,14 @@ var rowAsks = map[string]rowAskers{
 	"Z16": asked(acts(inA("/centre/stocktakes"), "", same(record{"marks": []record{}})), reads(inA("/centre/stocktakes")), reads(func(s *scene) string {
 		return s.compound() + "/centre/stocktakes/" + s.cast["co"].Post(s.compound()+"/centre/stocktakes", record{"marks": []record{}}).Is(201).ID()
 	})),
+	"W01": asked(func(s *scene) (house.Answer, shown) {
+		id := strings.TrimPrefix(s.swap(), "/swaps/")
+		return holding(s.actor.Get("/swaps"), id)
+	}),
+	"W02": asked(reads((*scene).swap)),
+	"W03": asked(acts((*scene).swap, "/accept", nil)),
+	"W04": asked(acts((*scene).swap, "/decline", nil)),
+	"W05": asked(reads(inA("/swaps")), acts(inA("/swaps"), "", same(record{"longest": 3}))),
 	"N30": asked(func(s *scene) (house.Answer, shown) {
 		s.owner = s.applicant()
 		if s.who == "ow" {

@@ -73,6 +73,8 @@ type walk struct {
 	cast map[string]*house.Person
 	// asked are the operations that some row asked for.
 	asked map[string]bool
+	// traded takes back what a scene before offered to swap, so that it meets nobody of the next.
+	traded func()
 }
 
 func (w *walk) row(t *testing.T, row accessRow) {

@@ -120,6 +120,10 @@ func (a *API) readAgreement(ctx context.Context, in *IDPath) (*bodyOf[shared.Agr
 		return nil, err
 	}
 	wire, err := a.withCentre(ctx, []agreement.Shown{shown}, []shared.Agreement{agreementOf(shown)})
+	if err != nil {
+		return nil, err
+	}
+	wire, err = a.withSwap(ctx, []agreement.Shown{shown}, wire)
 	return reply(wire, err, func(wire []shared.Agreement) shared.Agreement { return wire[0] })
 }
 
@@ -149,6 +153,9 @@ func (a *API) listAgreements(ctx context.Context, in *listAgreementsIn) (*bodyOf
 	}
 	wire, err := a.withCentre(ctx, shown, each(shown, agreementOf))
 	if err != nil {
+		return nil, err
+	}
+	if wire, err = a.withSwap(ctx, shown, wire); err != nil {
 		return nil, err
 	}
 	out := shared.Page[shared.Agreement]{Items: wire}

@@ -20,6 +20,7 @@ import (
 	"youlin/server/paper"
 	"youlin/server/person"
 	"youlin/server/post"
+	"youlin/server/swap"
 	"youlin/server/unit"
 )
 
@@ -51,6 +52,7 @@ type Rooms struct {
 	Posts      *post.Service
 	Agreements *agreement.Service
 	Centre     *centre.Service
+	Swaps      *swap.Service
 	Pairs      *pairing.Service
 	Paper      *paper.Service
 	Notices    *notice.Service
@@ -70,6 +72,7 @@ type API struct {
 	posts      *post.Service
 	agreements *agreement.Service
 	centre     *centre.Service
+	swaps      *swap.Service
 	pairs      *pairing.Service
 	paper      *paper.Service
 	notices    *notice.Service
@@ -84,7 +87,7 @@ type API struct {
 func New(cfg Config, d *db.DB, r Rooms) *API {
 	a := &API{
 		cfg: cfg, db: d, units: r.Units, people: r.People, media: r.Media, posts: r.Posts, agreements: r.Agreements,
-		centre: r.Centre, pairs: r.Pairs, paper: r.Paper, notices: r.Notices, live: r.Live, feeds: newFeeds(), metrics: newMetrics(),
+		centre: r.Centre, swaps: r.Swaps, pairs: r.Pairs, paper: r.Paper, notices: r.Notices, live: r.Live, feeds: newFeeds(), metrics: newMetrics(),
 	}
 	var err error
 	if a.trusted, err = prefixes(cfg.TrustedProxies); err != nil {
@@ -115,6 +118,7 @@ func (a *API) routes() {
 	a.drawRoutes()
 	a.settingsRoutes()
 	a.centreRoutes()
+	a.swapRoutes()
 	a.paperRoutes()
 	a.noticeRoutes()
 	a.liveRoutes()

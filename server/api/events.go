@@ -22,6 +22,9 @@ var eventData = []struct {
 	{shared.TypeCentreTold, shared.CentreTold{}},
 	{shared.TypeRequestWaiting, shared.RequestWaiting{}},
 	{shared.TypeAgreementSoon, shared.AgreementSoon{}},
+	{shared.TypeSwapProposed, shared.SwapProposed{}},
+	{shared.TypeSwapChanged, shared.SwapChanged{}},
+	{shared.TypeSwapTold, shared.SwapTold{}},
 	{shared.TypeMembershipChanged, shared.MembershipChanged{}},
 	{shared.TypeNoticeAdded, shared.NoticeAdded{}},
 }

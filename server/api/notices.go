@@ -57,6 +57,6 @@ func (a *API) readNotices(ctx context.Context, in *struct{ Body shared.NoticesRe
 func toNotice(n notice.Notice) shared.Notice {
 	return shared.Notice{
 		ID: strconv.FormatInt(n.Seq, 10), Type: n.Kind, At: n.At, Read: n.Read, PostID: string(n.Post), OtherPostID: string(n.Other),
-		AgreementID: string(n.Agreement), ItemID: string(n.Item), State: n.State, Title: n.Title, Name: n.Name, Count: n.Count, Due: instantOrNil(n.Due),
+		AgreementID: string(n.Agreement), ItemID: string(n.Item), State: n.State, Title: n.Title, Name: n.Name, Count: n.Count, Due: instantOrNil(n.Due), SwapID: string(n.Swap), Reason: n.Reason,
 	}
 }

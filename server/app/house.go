@@ -24,6 +24,7 @@ import (
 	"youlin/server/paper"
 	"youlin/server/person"
 	"youlin/server/post"
+	"youlin/server/swap"
 	"youlin/server/unit"
 	"youlin/server/web"
 )
@@ -40,6 +41,7 @@ type House struct {
 	Agreements *agreement.Service
 	Centre     *centre.Service
 	Pairs      *pairing.Service
+	Swaps      *swap.Service
 	Paper      *paper.Service
 	Notices    *notice.Service
 	Live       *live.Hub
@@ -112,6 +114,9 @@ func (h *House) furnish(keys *person.Keys) {
 		Units: h.Units, People: h.People, Media: h.Media, Posts: h.Posts, Agreements: h.Agreements, Limits: h.Limits, Key: keys.Secret("centre"),
 	})
 	h.Pairs = pairing.New(h.DB, h.Units, h.People, h.Posts, h.Limits)
+	h.Swaps = swap.New(h.DB, swap.Options{
+		Units: h.Units, People: h.People, Posts: h.Posts, Agreements: h.Agreements, Centre: h.Centre, Pairs: h.Pairs, Limits: h.Limits,
+	})
 	h.Paper = paper.New(h.DB, paper.Options{Units: h.Units, People: h.People, Media: h.Media, Posts: h.Posts, Limits: h.Limits})
 	h.Notices = notice.New(h.DB, h.People, h.Posts)
 	h.Live = live.New(h.DB, h.People, h.Units, h.Limits, live.Options{Origins: h.origins()})
@@ -121,7 +126,7 @@ func (h *House) furnish(keys *person.Keys) {
 func (h *House) rooms() api.Rooms {
 	return api.Rooms{
 		Units: h.Units, People: h.People, Media: h.Media, Posts: h.Posts, Agreements: h.Agreements,
-		Centre: h.Centre, Pairs: h.Pairs, Paper: h.Paper, Notices: h.Notices, Live: h.Live,
+		Centre: h.Centre, Swaps: h.Swaps, Pairs: h.Pairs, Paper: h.Paper, Notices: h.Notices, Live: h.Live,
 	}
 }
 

@@ -59,7 +59,11 @@ func (h *House) follow(ctx context.Context) error {
 	}
 	h.onClose(posts.Close)
 	h.onClose(h.Pairs.Close)
-	return h.Pairs.Start(ctx)
+	if err := h.Pairs.Start(ctx); err != nil {
+		return err
+	}
+	h.onClose(h.Swaps.Close)
+	return h.Swaps.Start(ctx)
 }
 
 func (h *House) stop() error {

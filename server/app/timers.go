@@ -21,6 +21,7 @@ func (h *House) chores() []chore {
 		{"posts", time.Minute, h.Posts.Tick},
 		{"agreements", time.Minute, h.Agreements.Tick},
 		{"centre", time.Minute, h.Centre.Tick},
+		{"swaps", time.Minute, h.Swaps.Tick},
 		{"photos", time.Hour, func(ctx context.Context) error { _, err := h.Media.Sweep(ctx); return err }},
 		{"answers", time.Hour, h.API.ForgetAnswers},
 		{"events", 6 * time.Hour, func(ctx context.Context) error {

@@ -14,6 +14,7 @@ import (
 	"youlin/server/pairing"
 	"youlin/server/person"
 	"youlin/server/post"
+	"youlin/server/swap"
 	"youlin/shared"
 )
 
@@ -36,6 +37,12 @@ func bodyOf(e event.Event, locale string) any {
 		return shared.CentreChanged{ItemID: string(e.Item), PostID: string(e.Post), AgreementID: string(e.Agreement), State: string(e.State), Version: e.Version}
 	case centre.Told:
 		return shared.CentreTold{News: string(e.News), ItemID: string(e.Item), PostID: string(e.Post), AgreementID: string(e.Agreement)}
+	case swap.Offered:
+		return shared.SwapProposed{SwapID: string(e.Swap), Size: e.Size}
+	case swap.Moved:
+		return shared.SwapChanged{SwapID: string(e.Swap), State: string(e.State), Version: e.Version}
+	case swap.Told:
+		return shared.SwapTold{SwapID: string(e.Swap), News: string(e.News), Reason: string(e.Reason)}
 	case pairing.Found:
 		return shared.MatchFound{
 			NeedID: string(e.Need), OfferID: string(e.Offer), Score: math.Round(e.Score*1000) / 1000, Reasons: reasonsIn(locale, e.Reasons),

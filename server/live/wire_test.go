@@ -13,6 +13,7 @@ import (
 	"youlin/server/pairing"
 	"youlin/server/person"
 	"youlin/server/post"
+	"youlin/server/swap"
 	"youlin/shared"
 )
 
@@ -21,7 +22,7 @@ func TestEveryEventIsToldOrKeptOnPurpose(t *testing.T) {
 	told := []string{
 		shared.TypeMatchFound, shared.TypePostOpened, shared.TypePostChanged, shared.TypeRequestReceived,
 		shared.TypeAgreementChanged, shared.TypeMembershipChanged, shared.TypeRequestWaiting, shared.TypeAgreementSoon,
-		shared.TypeCentreChanged, shared.TypeCentreTold,
+		shared.TypeCentreChanged, shared.TypeCentreTold, shared.TypeSwapProposed, shared.TypeSwapChanged, shared.TypeSwapTold,
 	}
 	for _, kind := range event.Kinds() {
 		e, err := event.Decode(kind, []byte("{}"))
@@ -44,6 +45,9 @@ func TestFramesCarryWhatTheContractSays(t *testing.T) {
 		`{"agreementId":"a","postId":"p","begins":"1970-01-01T00:00:01Z"}`:            agreement.Soon{Agreement: "a", Post: "p", Begins: 1000, Giver: "secret"},
 		`{"itemId":"i","postId":"p","agreementId":"a","state":"shelved","version":2}`: centre.Changed{Item: "i", Post: "p", Agreement: "a", State: centre.Shelved, Version: 2, People: []person.ID{"secret"}},
 		`{"news":"arrived","itemId":"i","postId":"p","agreementId":"a"}`:              centre.Told{News: centre.Arrived, Item: "i", Post: "p", Agreement: "a", To: []person.ID{"secret"}},
+		`{"swapId":"s","size":3}`:                                                     swap.Offered{Swap: "s", Size: 3, To: []person.ID{"secret"}},
+		`{"swapId":"s","state":"agreed","version":4}`:                                 swap.Moved{Swap: "s", State: swap.Agreed, Version: 4, People: []person.ID{"secret"}},
+		`{"swapId":"s","news":"released","reason":"lapsed"}`:                          swap.Told{Swap: "s", News: swap.CameToNone, Reason: swap.NoAnswer, To: []person.ID{"secret"}},
 		`{"membershipId":"m","state":"admitted"}`:                                     person.MembershipChanged{Membership: "m", State: person.Admitted, Person: "secret"},
 		`{"needId":"n","offerId":"o","score":0.667,"reasons":[{"code":"near","text":"Next door"}]}`: pairing.Found{
 			Need: "n", Offer: "o", Score: 2.0 / 3, Asker: "secret", Reasons: []pairing.Reason{{Code: "near", EN: "Next door", ZH: "就在隔壁"}},

@@ -10,6 +10,7 @@ import (
 	"youlin/server/pairing"
 	"youlin/server/person"
 	"youlin/server/post"
+	"youlin/server/swap"
 )
 
 // Notice is something that was told to a person by name.
@@ -23,8 +24,11 @@ type Notice struct {
 	Post, Other post.ID
 	Agreement   agreement.ID
 	// Item is the thing at the centre that it is about.
-	Item  centre.ID
-	State string
+	Item centre.ID
+	// Swap is what it is about, and Reason why it came to nothing, or somebody else is looked for.
+	Swap   swap.ID
+	Reason string
+	State  string
 	// Count is how many wait for an answer; Due when the agreed time begins.
 	Count int
 	Due   time.Time
@@ -35,7 +39,7 @@ type Notice struct {
 
 // kinds are the events that people are shown as notices.
 var kinds = []string{
-	pairing.Found{}.Kind(), centre.Told{}.Kind(), agreement.Received{}.Kind(), agreement.Changed{}.Kind(), agreement.Awaited{}.Kind(), agreement.Soon{}.Kind(), person.MembershipChanged{}.Kind(),
+	pairing.Found{}.Kind(), centre.Told{}.Kind(), swap.Offered{}.Kind(), swap.Told{}.Kind(), agreement.Received{}.Kind(), agreement.Changed{}.Kind(), agreement.Awaited{}.Kind(), agreement.Soon{}.Kind(), person.MembershipChanged{}.Kind(),
 }
 
 // about tells what an event is to one who heard it, and who is on the other side.
@@ -66,6 +70,10 @@ func about(r event.Record, who person.ID) (n Notice, other person.ID) {
 		}
 	case centre.Told:
 		n.Post, n.Agreement, n.Item, n.State = e.Post, e.Agreement, e.Item, string(e.News)
+	case swap.Offered:
+		n.Swap, n.Count = e.Swap, e.Size
+	case swap.Told:
+		n.Swap, n.State, n.Reason = e.Swap, string(e.News), string(e.Reason)
 	case person.MembershipChanged:
 		n.State, other = string(e.State), e.Person
 		if who == e.Person {

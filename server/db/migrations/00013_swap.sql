@@ -12,7 +12,6 @@ CREATE TABLE swaps (
     reason      TEXT    NOT NULL DEFAULT '', -- why it was released
     by_hand     BOOLEAN NOT NULL DEFAULT FALSE,
     proposed_by TEXT    NOT NULL DEFAULT '', -- a coordinator; empty is the program
-    people      TEXT    NOT NULL, -- who is in it, in the order of ids: the same are not asked again for a while
     answer_by   INTEGER NOT NULL DEFAULT 0, -- until when somebody is asked
     bring_by    INTEGER NOT NULL DEFAULT 0, -- until when the things are brought
     due_at      INTEGER NOT NULL DEFAULT 0, -- when the clock does something about it
@@ -21,7 +20,6 @@ CREATE TABLE swaps (
     changed_at  INTEGER NOT NULL
 );
 CREATE INDEX swaps_of_compound ON swaps (compound_id, changed_at DESC, id DESC);
-CREATE INDEX swaps_refused ON swaps (compound_id, people, changed_at) WHERE state = 'released';
 CREATE INDEX swaps_due ON swaps (due_at) WHERE due_at > 0;
 
 -- A leg is one thing on its way from one member to the next. Of those with the same place the newest turn counts; the
@@ -33,8 +31,8 @@ CREATE TABLE swap_legs (
     giver_id     TEXT    NOT NULL REFERENCES people (id),
     taker_id     TEXT    NOT NULL REFERENCES people (id),
     post_id      TEXT    NOT NULL REFERENCES posts (id),
-    need_id      TEXT    NOT NULL DEFAULT '', -- the taker's need that it meets; else the wish of the taker's own offer
-    wish         TEXT    NOT NULL,            -- what the taker wished for, in their words
+    need_id      TEXT    NOT NULL DEFAULT '', -- the giver's own need that is met in return; else the wish of the post itself
+    wish         TEXT    NOT NULL,            -- what the giver wished for in return, in their words
     state        TEXT    NOT NULL CHECK (state IN ('asked', 'accepted', 'declined', 'lapsed', 'bringing', 'in', 'out', 'left', 'failed', 'back', 'over')),
     by_hand      BOOLEAN NOT NULL DEFAULT FALSE, -- the giver would rather meet the other one of a pair
     accepted_at  INTEGER NOT NULL DEFAULT 0,
@@ -44,10 +42,20 @@ CREATE TABLE swap_legs (
 ) WITHOUT ROWID;
 CREATE UNIQUE INDEX swap_legs_one ON swap_legs (giver_id) WHERE busy;
 CREATE INDEX swap_legs_of_giver ON swap_legs (giver_id);
-CREATE INDEX swap_legs_of_post ON swap_legs (post_id);
+CREATE INDEX swap_legs_of_post ON swap_legs (post_id) WHERE busy;
+CREATE INDEX swap_legs_of_need ON swap_legs (need_id) WHERE busy AND need_id <> '';
 CREATE UNIQUE INDEX swap_legs_of_agreement ON swap_legs (agreement_id) WHERE agreement_id <> '';
 
+-- Who came to nothing together, as their ids in order: the same are not asked again for a while.
+CREATE TABLE swap_refusals (
+    compound_id TEXT    NOT NULL REFERENCES units (id),
+    people      TEXT    NOT NULL,
+    at          INTEGER NOT NULL,
+    PRIMARY KEY (compound_id, people)
+) WITHOUT ROWID;
+
 -- +goose Down
+DROP TABLE swap_refusals;
 DROP TABLE swap_legs;
 DROP TABLE swaps;
 DROP INDEX posts_swapping;

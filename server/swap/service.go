@@ -1,0 +1,161 @@
+package swap
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"time"
+
+	"youlin/server/agreement"
+	"youlin/server/centre"
+	"youlin/server/db"
+	"youlin/server/limit"
+	"youlin/server/pairing"
+	"youlin/server/person"
+	"youlin/server/post"
+	"youlin/server/unit"
+)
+
+// Searches bounds how often one coordinator has the whole compound searched.
+var Searches = limit.Declare(limit.Rule{
+	Name: "swap.searches", Key: limit.Person, Burst: 10, Per: time.Hour, Doc: "Searches of a compound for rings of swaps, by a coordinator.",
+})
+
+// Options are what the service needs besides the database.
+type Options struct {
+	Units      *unit.Service
+	People     *person.Service
+	Posts      *post.Service
+	Agreements *agreement.Service
+	Centre     *centre.Service
+	Pairs      *pairing.Service
+	Limits     *limit.Set
+}
+
+// Service is what neighbours who swap can do, and the worker that finds rings.
+type Service struct {
+	db         *db.DB
+	units      *unit.Service
+	people     *person.Service
+	posts      *post.Service
+	agreements *agreement.Service
+	centre     *centre.Service
+	pairs      *pairing.Service
+	limits     *limit.Set
+
+	follower *db.Follower
+}
+
+// New gives the service, and has it follow what happens to posts, agreements and the things at the centre.
+func New(d *db.DB, o Options) *Service {
+	s := &Service{
+		db: d, units: o.Units, people: o.People, posts: o.Posts, agreements: o.Agreements, centre: o.Centre, pairs: o.Pairs, limits: o.Limits,
+	}
+	o.Agreements.UseBond(s)
+	o.Agreements.OnMoved(s.agreementMoved)
+	o.Centre.Guard(s)
+	o.Centre.OnMoved(s.thingMoved)
+	o.Posts.OnClosed(s.postClosed)
+	o.Posts.OnLeft(s.left)
+	return s
+}
+
+// Binds reports whether an agreement goes on whatever one side of it does: agreements ask it.
+func (s *Service) Binds(q *db.Query, a agreement.Agreement) (bool, error) {
+	sw, _, err := byAgreement(q, a.ID)
+	if errors.Is(err, ErrUnknown) {
+		return false, nil
+	}
+	return err == nil && sw.bound(), err
+}
+
+// MayRelease refuses to hand out a thing of a ring before all of them are there: the centre asks it. ErrWaits.
+func (s *Service) MayRelease(q *db.Query, a agreement.Agreement) error {
+	sw, _, err := byAgreement(q, a.ID)
+	switch {
+	case errors.Is(err, ErrUnknown):
+		return nil
+	case err != nil:
+		return err
+	case sw.State == Agreed:
+		return sw.refuse(ErrWaits)
+	}
+	return nil
+}
+
+// seen reads a swap for one who may know of it. ErrUnknown.
+func (s *Service) seen(ctx context.Context, q *db.Query, v person.Viewer, id ID) (Swap, unit.Unit, error) {
+	sw, err := find(q, id)
+	if err != nil {
+		return sw, unit.Unit{}, err
+	}
+	u, err := s.units.Compound(ctx, sw.Compound)
+	if err != nil || sw.maySee(v, u) {
+		return sw, u, err
+	}
+	if _, err := s.seat(ctx, q, v, &sw); err != nil {
+		return sw, u, ErrUnknown
+	}
+	return sw, u, nil
+}
+
+// seat is the leg that the viewer gives, or acts for: of those who are in it, else of those who were. ErrNotMember.
+func (s *Service) seat(ctx context.Context, q *db.Query, v person.Viewer, sw *Swap) (*Leg, error) {
+	for _, legs := range [][]Leg{sw.Legs, sw.Past} {
+		if i := slices.IndexFunc(legs, func(l Leg) bool { return l.Giver == v.ID }); i >= 0 {
+			return &legs[i], nil
+		}
+	}
+	for i, l := range sw.Legs {
+		p, err := s.posts.Get(ctx, l.Post)
+		if err != nil {
+			return nil, err
+		}
+		if p.Author == v.ID && s.people.MayActFor(ctx, q, v, l.Giver, sw.Compound) == nil {
+			return &sw.Legs[i], nil
+		}
+	}
+	return nil, ErrNotMember
+}
+
+// everybody are those of a swap, and who posted on behalf of one of them.
+func (s *Service) everybody(tx *db.Tx, legs ...Leg) ([]person.ID, error) {
+	var who []person.ID
+	for _, l := range legs {
+		p, err := s.posts.Find(tx, l.Post)
+		if err != nil {
+			return nil, err
+		}
+		who = append(who, l.Giver, p.Author)
+	}
+	slices.Sort(who)
+	return slices.Compact(who), nil
+}
+
+// save writes what became of a swap, and has the screens of its people look again.
+func (s *Service) save(tx *db.Tx, sw *Swap) error {
+	sw.Version, sw.ChangedAt = sw.Version+1, tx.Now()
+	sw.due = sw.clock(tx.Now())
+	if err := update(tx, *sw); err != nil {
+		return err
+	}
+	who, err := s.everybody(tx, append(slices.Clone(sw.Legs), sw.Past...)...)
+	if err != nil {
+		return err
+	}
+	tx.Emit(Moved{Swap: sw.ID, Compound: sw.Compound, State: sw.State, Version: sw.Version, People: who})
+	return nil
+}
+
+// say lets the people of a swap know.
+func (s *Service) say(tx *db.Tx, sw *Swap, news News, legs ...Leg) error {
+	if len(legs) == 0 {
+		legs = sw.Legs
+	}
+	who, err := s.everybody(tx, legs...)
+	if err != nil {
+		return err
+	}
+	tx.Emit(Told{News: news, Reason: sw.Reason, Swap: sw.ID, Compound: sw.Compound, To: who})
+	return nil
+}
