@@ -120,7 +120,7 @@ type HeldGrant struct {
 // GrantDraft gives a role to a person.
 type GrantDraft struct {
 	PersonID string `json:"personId" minLength:"1" maxLength:"64"`
-	Role     string `json:"role" enum:"leader,coordinator,moderator,planner"`
+	Role     string `json:"role" enum:"leader,coordinator,moderator,planner,desk"`
 	UnitID   string `json:"unitId" minLength:"1" maxLength:"64"`
 }
 

@@ -656,7 +656,7 @@ export type Grant = {
 
 export type GrantDraft = {
     personId: string;
-    role: 'leader' | 'coordinator' | 'moderator' | 'planner';
+    role: 'leader' | 'coordinator' | 'moderator' | 'planner' | 'desk';
     unitId: string;
 };
 
