@@ -280,6 +280,9 @@ func (w *walk) holds(r *rapid.T) {
 		if err != nil {
 			r.Fatalf("read: %v", err)
 		}
+		if shown.PassedOn {
+			continue // it came back, and is there again
+		}
 		switch shown.State {
 		case agreement.Accepted, agreement.InProgress:
 			taken += m.size

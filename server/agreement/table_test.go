@@ -109,6 +109,13 @@ func (y *yard) mate(name string, n *testkit.Neighbour) *testkit.Neighbour {
 	return mate
 }
 
+func look(l agreement.Look) deed {
+	return func(st *stage, v person.Viewer, id agreement.ID) error {
+		_, err := st.agreements.Inspect(st.Ctx, v, id, l)
+		return err
+	}
+}
+
 type deed func(st *stage, v person.Viewer, id agreement.ID) error
 
 func deeds() map[string]deed {
@@ -141,6 +148,18 @@ func deeds() map[string]deed {
 			_, err = st.agreements.HandOver(st.Ctx, v, id, code.Digits)
 			return err
 		},
+		"return_by": func(st *stage, v person.Viewer, id agreement.ID) error {
+			_, err := st.agreements.SetReturn(st.Ctx, v, id, st.Clock.Now().Add(10*day))
+			return err
+		},
+		"ask_longer": func(st *stage, v person.Viewer, id agreement.ID) error {
+			_, err := st.agreements.AskLonger(st.Ctx, v, id, st.Clock.Now().Add(20*day), "")
+			return err
+		},
+		"look at it as it goes out": look(agreement.Look{When: agreement.GoingOut, State: agreement.Sound}),
+		"look at it as it is back":  look(agreement.Look{When: agreement.ComingBack, State: agreement.Sound}),
+		"find it damaged":           look(agreement.Look{When: agreement.ComingBack, State: agreement.Damaged, Note: "裂了"}),
+		"find it lost":              look(agreement.Look{When: agreement.ComingBack, State: agreement.Lost, Note: "找不到了"}),
 		"thanks": func(st *stage, v person.Viewer, id agreement.ID) error {
 			_, err := st.agreements.Thank(st.Ctx, v, id, agreement.Thanks{})
 			return err
@@ -176,7 +195,13 @@ var mayDo = map[string]map[agreement.State]string{
 	"handover": {
 		held: "ph", agreement.Accepted: "ph", agreement.InProgress: "ph",
 	},
-	"thanks": {agreement.InProgress: "phal", agreement.Fulfilled: "phal"},
+	"return_by":                 {held: "ph", agreement.Accepted: "ph", agreement.InProgress: "ph"},
+	"ask_longer":                {agreement.InProgress: "al"},
+	"look at it as it goes out": {agreement.Accepted: "phal", agreement.InProgress: "phal", agreement.Disputed: "phal"},
+	"look at it as it is back":  {agreement.InProgress: "phal", agreement.Fulfilled: "phal"}, // a dispute before it went out has nothing to come back
+	"find it damaged":           {agreement.InProgress: "phal", agreement.Fulfilled: "phal"},
+	"find it lost":              {agreement.InProgress: "phal", agreement.Fulfilled: "phal"},
+	"thanks":                    {agreement.InProgress: "phal", agreement.Fulfilled: "phal"},
 }
 
 // Every act in every state by everybody: who may does it, who may know of it is refused, and to all others it is not

@@ -15,6 +15,7 @@ import (
 // yard is the town with its posts and agreements.
 type yard struct {
 	*testkit.Town
+	media      *media.Service
 	posts      *post.Service
 	agreements *agreement.Service
 }
@@ -26,8 +27,10 @@ func newYard(t testing.TB) *yard {
 	town.Must(err)
 	t.Cleanup(func() { _ = files.Close() })
 	y := &yard{Town: town}
-	y.posts = post.New(town.DB, town.Units, town.People, media.New(town.DB, files, town.Limits), render)
+	y.media = media.New(town.DB, files, town.Limits)
+	y.posts = post.New(town.DB, town.Units, town.People, y.media, render)
 	y.agreements = agreement.New(town.DB, town.Units, town.People, y.posts, []byte("a key of this test, and of no other"))
+	y.agreements.UsePhotos(y.media)
 	town.People.UseDealing(y.agreements)
 	return y
 }
