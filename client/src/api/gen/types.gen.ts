@@ -36,6 +36,10 @@ export type Agreement = {
      */
     late?: 'giver' | 'taker';
     /**
+     * What the two know about a loan; missing for anything else.
+     */
+    lending?: Lending;
+    /**
      * Where a loan is.
      */
     loan?: 'on_loan' | 'return_due' | 'overdue' | 'returned' | 'damaged' | 'lost';
@@ -102,7 +106,7 @@ export type AgreementEvent = {
     at: string;
     from?: string;
     /**
-     * What was said; of the system, and for a promise taken back with one tap, a code: hold_expired, unanswered, not_this_time, comes_instead, ill, busy, not_needed.
+     * What was said; of the system, and for a promise taken back with one tap, a code: hold_expired, unanswered, not_this_time, thing_lost, return_by, ask_longer, damaged, lost, comes_instead, ill, busy, not_needed.
      */
     reason?: string;
     to: string;
@@ -697,9 +701,48 @@ export type Invite = {
     compound: Place;
 };
 
+export type LateLoan = {
+    agreementId: string;
+    /**
+     * Whole days since then.
+     */
+    days: number;
+    giver: Party;
+    returnBy: string;
+    taker: Party;
+    title: string;
+};
+
 export type Leader = {
     name: string;
     phone?: string;
+};
+
+export type Lending = {
+    /**
+     * When it came back.
+     */
+    backAt?: string;
+    /**
+     * For who waits in line: when it should be back; that may have passed.
+     */
+    expects?: string;
+    /**
+     * When it went out.
+     */
+    lentAt?: string;
+    /**
+     * The borrower asks to keep it longer; the giver answers with a day of return.
+     */
+    longer?: Longer;
+    /**
+     * What was written down about how it looks, the first first; empty in lists.
+     */
+    looks: Array<LoanLook>;
+    /**
+     * How many wait for it in line.
+     */
+    waiting?: number;
 };
 
 export type ListBlocked = {
@@ -724,6 +767,10 @@ export type ListCornerTool = {
 
 export type ListHeldGrant = {
     items: Array<HeldGrant>;
+};
+
+export type ListLateLoan = {
+    items: Array<LateLoan>;
 };
 
 export type ListPlace = {
@@ -764,6 +811,12 @@ export type LiveEvent = ({
 } & RequestWaitingEvent) | ({
     type: 'agreement.soon';
 } & AgreementSoonEvent) | ({
+    type: 'loan.due';
+} & LoanDueEvent) | ({
+    type: 'loan.overdue';
+} & LoanOverdueEvent) | ({
+    type: 'loan.delayed';
+} & LoanDelayedEvent) | ({
     type: 'swap.proposed';
 } & SwapProposedEvent) | ({
     type: 'swap.changed';
@@ -774,6 +827,101 @@ export type LiveEvent = ({
 } & MembershipChangedEvent) | ({
     type: 'notice.added';
 } & NoticeAddedEvent);
+
+export type LoanDelayed = {
+    agreementId: string;
+    /**
+     * When it should be back; that may have passed.
+     */
+    expects: string;
+    postId: string;
+};
+
+export type LoanDelayedEvent = {
+    at: string;
+    compoundId?: string;
+    data: LoanDelayed;
+    seq: number;
+    type: 'loan.delayed';
+};
+
+export type LoanDue = {
+    agreementId: string;
+    postId: string;
+    returnBy: string;
+};
+
+export type LoanDueEvent = {
+    at: string;
+    compoundId?: string;
+    data: LoanDue;
+    seq: number;
+    type: 'loan.due';
+};
+
+export type LoanLook = {
+    at: string;
+    /**
+     * Who said so; centre is its desk.
+     */
+    by: 'giver' | 'taker' | 'centre';
+    id: string;
+    note?: string;
+    photos: Array<Media>;
+    state: 'sound' | 'damaged' | 'lost';
+    /**
+     * As it went out; as it came back, or was found to be since.
+     */
+    when: 'out' | 'back';
+};
+
+export type LoanOverdue = {
+    agreementId: string;
+    days: number;
+    postId: string;
+    returnBy: string;
+};
+
+export type LoanOverdueEvent = {
+    at: string;
+    compoundId?: string;
+    data: LoanOverdue;
+    seq: number;
+    type: 'loan.overdue';
+};
+
+export type LoanReturn = {
+    /**
+     * Later than now, at most 180 days ahead.
+     */
+    returnBy: string;
+};
+
+export type Longer = {
+    note?: string;
+    returnBy: string;
+};
+
+export type LongerDraft = {
+    note?: string;
+    /**
+     * Later than now and than what was agreed, at most 180 days ahead.
+     */
+    returnBy: string;
+};
+
+export type LookDraft = {
+    /**
+     * Damaged or lost needs this, or a photo.
+     */
+    note?: string;
+    /**
+     * Ids of photos of one's own that are attached to nothing yet.
+     */
+    photos?: Array<string>;
+    state: 'sound' | 'damaged' | 'lost';
+    when: 'out' | 'back';
+};
 
 export type Match = {
     /**
@@ -963,11 +1111,11 @@ export type Notice = {
     agreementId?: string;
     at: string;
     /**
-     * request.waiting: how many have no answer yet.
+     * request.waiting: how many have no answer yet; loan.overdue: for how many days.
      */
     count?: number;
     /**
-     * agreement.soon: when the agreed time begins.
+     * agreement.soon: when the agreed time begins; of a loan: when it is to be back.
      */
     due?: string;
     id: string;
@@ -1937,6 +2085,33 @@ export type AnswerNoShowResponses = {
 
 export type AnswerNoShowResponse = AnswerNoShowResponses[keyof AnswerNoShowResponses];
 
+export type AskLongerData = {
+    body: LongerDraft;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/agreements/{id}/ask-longer';
+};
+
+export type AskLongerErrors = {
+    /**
+     * Error
+     */
+    default: Problem;
+};
+
+export type AskLongerError = AskLongerErrors[keyof AskLongerErrors];
+
+export type AskLongerResponses = {
+    /**
+     * OK
+     */
+    200: Agreement;
+};
+
+export type AskLongerResponse = AskLongerResponses[keyof AskLongerResponses];
+
 export type CancelAgreementData = {
     body?: CancelDraft;
     path: {
@@ -1990,6 +2165,33 @@ export type ShowHandoverCodeResponses = {
 };
 
 export type ShowHandoverCodeResponse = ShowHandoverCodeResponses[keyof ShowHandoverCodeResponses];
+
+export type LookAtLoanData = {
+    body: LookDraft;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/agreements/{id}/condition';
+};
+
+export type LookAtLoanErrors = {
+    /**
+     * Error
+     */
+    default: Problem;
+};
+
+export type LookAtLoanError = LookAtLoanErrors[keyof LookAtLoanErrors];
+
+export type LookAtLoanResponses = {
+    /**
+     * OK
+     */
+    200: Agreement;
+};
+
+export type LookAtLoanResponse = LookAtLoanResponses[keyof LookAtLoanResponses];
 
 export type ConfirmAgreementData = {
     body?: Empty;
@@ -2125,6 +2327,33 @@ export type NoShowAgreementResponses = {
 };
 
 export type NoShowAgreementResponse = NoShowAgreementResponses[keyof NoShowAgreementResponses];
+
+export type SetReturnData = {
+    body: LoanReturn;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/agreements/{id}/return-by';
+};
+
+export type SetReturnErrors = {
+    /**
+     * Error
+     */
+    default: Problem;
+};
+
+export type SetReturnError = SetReturnErrors[keyof SetReturnErrors];
+
+export type SetReturnResponses = {
+    /**
+     * OK
+     */
+    200: Agreement;
+};
+
+export type SetReturnResponse = SetReturnResponses[keyof SetReturnResponses];
 
 export type SettleAgreementData = {
     body: Settlement;
@@ -3192,6 +3421,33 @@ export type RenewInviteResponses = {
 };
 
 export type RenewInviteResponse = RenewInviteResponses[keyof RenewInviteResponses];
+
+export type ListLateLoansData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/compounds/{id}/loans/late';
+};
+
+export type ListLateLoansErrors = {
+    /**
+     * Error
+     */
+    default: Problem;
+};
+
+export type ListLateLoansError = ListLateLoansErrors[keyof ListLateLoansErrors];
+
+export type ListLateLoansResponses = {
+    /**
+     * OK
+     */
+    200: ListLateLoan;
+};
+
+export type ListLateLoansResponse = ListLateLoansResponses[keyof ListLateLoansResponses];
 
 export type ListMembershipsData = {
     body?: never;
