@@ -70,11 +70,10 @@ func TestSomebodyOfTheTakersHouseholdMayComeInstead(t *testing.T) {
 	if shown := y.read(kin, a); shown.Side != agreement.Nobody || shown.Giver.Phone != "" || shown.Giver.Room != "" {
 		t.Fatalf("the family reads %+v", shown.Giver)
 	}
-	code, err := y.agreements.ShowCode(y.Ctx, kin.Viewer(), a.ID)
+	_, err = y.agreements.ShowCode(y.Ctx, kin.Viewer(), a.ID)
 	y.Must(err)
-	if code, err = y.agreements.ShowCode(y.Ctx, kin.Viewer(), a.ID); err != nil {
-		t.Fatal(err)
-	}
+	code, err := y.agreements.ShowCode(y.Ctx, kin.Viewer(), a.ID) // the second time is no second note
+	y.Must(err)
 	_, err = y.agreements.HandOver(y.Ctx, mei.Viewer(), a.ID, code.Digits)
 	y.Must(err)
 	instead := 0
