@@ -34,6 +34,7 @@ async function digits(page: Page): Promise<string> {
 /** judge says what is wrong with a page as it stands. */
 async function judge(page: Page, path: string, name: string): Promise<string[]> {
   await page.locator('#main').waitFor()
+  await page.locator('.toast').waitFor({ state: 'detached', timeout: 15_000 })
   await page.locator('[aria-busy="true"]').first().waitFor({ state: 'detached', timeout: 10_000 }).catch(() => undefined)
   if (process.env.SHOTS) {
     mkdirSync(process.env.SHOTS, { recursive: true })
