@@ -84,9 +84,9 @@ func ofAgreement(q *db.Query, id agreement.ID) ([]Item, error) {
 	return items(q, "WHERE agreement_id = ? AND agreement_id <> '' ORDER BY created_at, id", id)
 }
 
-// ofAgreements reads the newest thing of each of the agreements.
+// ofAgreements reads the newest thing of each of the agreements; one that does not come stands back behind all others.
 func ofAgreements(q *db.Query, ids []agreement.ID) (map[agreement.ID]Item, error) {
-	list, err := items(q, "WHERE agreement_id IN ? AND agreement_id <> '' ORDER BY created_at, id", ids)
+	list, err := items(q, "WHERE agreement_id IN ? AND agreement_id <> '' ORDER BY CASE WHEN state = 'called_off' THEN 0 ELSE 1 END, created_at, id", ids)
 	of := make(map[agreement.ID]Item, len(list))
 	for _, i := range list {
 		of[i.Agreement] = i
