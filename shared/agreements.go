@@ -34,6 +34,7 @@ type Agreement struct {
 	SwapID     string           `json:"swapId,omitempty" doc:"It is one leg of this swap; stepping out goes there."`
 	ReturnBy   *time.Time       `json:"returnBy,omitempty" doc:"When a loan is to be back."`
 	Loan       string           `json:"loan,omitempty" enum:"on_loan,return_due,overdue,returned,damaged,lost" doc:"Where a loan is."`
+	Lending    *Lending         `json:"lending,omitempty" doc:"What the two know about a loan; missing for anything else."`
 	Missing    string           `json:"missing,omitempty" enum:"giver,taker" doc:"The side that did not come."`
 	Answer     string           `json:"answer,omitempty" enum:"admitted,excused,unanswered,ruled" doc:"What that side says about it; ruled is what a reviewer said."`
 	Late       string           `json:"late,omitempty" enum:"giver,taker" doc:"The side that took its promise back less than a day before its time."`
@@ -74,7 +75,7 @@ type AgreementEvent struct {
 	Actor  string    `json:"actor" doc:"giver, taker, behalf (somebody acting for one of them), reviewer (who settled a dispute) or system."`
 	From   string    `json:"from,omitempty"`
 	To     string    `json:"to"`
-	Reason string    `json:"reason,omitempty" doc:"What was said; of the system, and for a promise taken back with one tap, a code: hold_expired, unanswered, not_this_time, comes_instead, ill, busy, not_needed."`
+	Reason string    `json:"reason,omitempty" doc:"What was said; of the system, and for a promise taken back with one tap, a code: hold_expired, unanswered, not_this_time, thing_lost, return_by, ask_longer, damaged, lost, comes_instead, ill, busy, not_needed."`
 }
 
 // CancelDraft takes a request or a promise back, with one tap or in words.

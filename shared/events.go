@@ -104,8 +104,8 @@ type Notice struct {
 	ItemID      string    `json:"itemId,omitempty" doc:"A thing at the neighbours' centre."`
 	State       string    `json:"state,omitempty"`
 	// Count and Due are the figures of a notice that has one.
-	Count int        `json:"count,omitempty" doc:"request.waiting: how many have no answer yet."`
-	Due   *time.Time `json:"due,omitempty" doc:"agreement.soon: when the agreed time begins."`
+	Count int        `json:"count,omitempty" doc:"request.waiting: how many have no answer yet; loan.overdue: for how many days."`
+	Due   *time.Time `json:"due,omitempty" doc:"agreement.soon: when the agreed time begins; of a loan: when it is to be back."`
 	// SwapID and Reason are of a notice about a swap.
 	SwapID string `json:"swapId,omitempty"`
 	Reason string `json:"reason,omitempty" doc:"swap.told: why it was released, or somebody else is looked for."`

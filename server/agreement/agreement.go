@@ -135,8 +135,11 @@ type Agreement struct {
 	home person.HouseholdID
 	// news says to its people what a change is about, when it changed no state.
 	news string
-	// Place in the line of those who wait; 1 is next, 0 does not wait.
-	Place int
+	// Place in the line of those who wait; 1 is next, 0 does not wait. Who waits for a loan Expects it back then, and whose
+	// it is sees how many are Waiting.
+	Place   int
+	Expects time.Time
+	Waiting int
 }
 
 // Answer is what the one who did not come says about it.

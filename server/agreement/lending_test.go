@@ -389,8 +389,8 @@ func TestThoseInLineSeeWhenItIsBackAndHearWhenItIsLater(t *testing.T) {
 	back := y.Clock.Now().Add(7 * day)
 	mei, rowan, a, p := borrowed(y, agreement.Wish{ReturnBy: back})
 	next, behind := y.ask(y.Resident("Next"), p), y.ask(y.Resident("Behind"), p)
-	if shown := y.read(y.Resident("Next"), next); !shown.Back.Equal(back) || y.read(rowan, a).Waiting != 2 || !y.read(rowan, a).Back.IsZero() {
-		t.Fatalf("expected on %s", shown.Back)
+	if shown := y.read(y.Resident("Next"), next); !shown.Expects.Equal(back) || y.read(rowan, a).Waiting != 2 || !y.read(rowan, a).Expects.IsZero() {
+		t.Fatalf("expected on %s", shown.Expects)
 	}
 	y.moves(8*day - time.Minute)
 	same(t, y.told("loan.delayed"))
@@ -402,13 +402,13 @@ func TestThoseInLineSeeWhenItIsBackAndHearWhenItIsLater(t *testing.T) {
 	_, err := y.agreements.SetReturn(y.Ctx, mei.Viewer(), a.ID, later)
 	y.Must(err)
 	same(t, y.told("loan.delayed"), "delayed: Next", "delayed: Behind", "delayed: Next", "delayed: Behind")
-	if shown := y.read(y.Resident("Behind"), behind); !shown.Back.Equal(later) {
-		t.Fatalf("expected on %s", shown.Back)
+	if shown := y.read(y.Resident("Behind"), behind); !shown.Expects.Equal(later) {
+		t.Fatalf("expected on %s", shown.Expects)
 	}
 	list, _, err := y.agreements.Mine(y.Ctx, y.Resident("Next").Viewer(), agreement.List{Limit: 5})
 	y.Must(err)
-	if !list[0].Back.Equal(later) {
-		t.Errorf("the list expects it on %s", list[0].Back)
+	if !list[0].Expects.Equal(later) {
+		t.Errorf("the list expects it on %s", list[0].Expects)
 	}
 }
 

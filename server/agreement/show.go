@@ -30,11 +30,8 @@ type Shown struct {
 	Giver, Taker Party
 	// Side is the viewer's; Nobody for one who settles a dispute.
 	Side Side
-	// LoanState is where a loan is now. Waiting is how many wait for the thing, and Back when it is expected, for one who
-	// waits; Looks is what was written down about it, left out of lists.
+	// LoanState is where a loan is now; Looks is what was written down about it, left out of lists.
 	LoanState LoanState
-	Waiting   int
-	Back      time.Time
 	Looks     []Report
 }
 
@@ -114,19 +111,9 @@ func (s *Service) show(ctx context.Context, q *db.Query, v person.Viewer, list [
 	if err != nil {
 		return nil, err
 	}
-	lines, err := queuesOf(q, lentOf(list))
-	if err != nil {
-		return nil, err
-	}
 	shown := make([]Shown, len(list))
 	for i, a := range list {
 		shown[i] = Shown{Agreement: a, About: about[a.Post], Side: a.SideOf(v.ID), LoanState: a.LoanAt(s.db.Now())}
-		if line := lines[a.Post]; a.Loan {
-			shown[i].Waiting = line.Waiting
-			if a.State == Waitlisted {
-				shown[i].Back = instantOrNone(line.Back)
-			}
-		}
 		clear := a.State.Running() && !a.Held() && shown[i].Side != Nobody && !v.BlockedWith(a.Giver) && !v.BlockedWith(a.Taker)
 		if shown[i].Giver, err = s.party(ctx, faces[a.Compound][a.Giver], a.Giver, clear); err != nil {
 			return nil, err

@@ -6,7 +6,6 @@ import (
 	"youlin/server/db"
 	"youlin/server/media"
 	"youlin/server/person"
-	"youlin/server/post"
 	"youlin/server/unit"
 )
 
@@ -19,12 +18,18 @@ type loanRow struct {
 	LongerBy     int64
 	LongerNote   string
 	PassedOn     bool
+	Expects      int64
+	Waiting      int
 }
 
-const loanColumns = "a.loan, a.borrower_home, a.lent_at, a.back_at, a.longer_by, a.longer_note, a.passed_on, "
+// loanColumns are read with the line: when the first that is out should be back, for who waits, and how many wait.
+const loanColumns = "a.loan, a.borrower_home, a.lent_at, a.back_at, a.longer_by, a.longer_note, a.passed_on, " +
+	"CASE WHEN a.loan AND a.state = 'waitlisted' THEN (SELECT COALESCE(MIN(o.return_by), 0) FROM agreements o WHERE o.post_id = a.post_id AND o.state = 'in_progress' AND o.return_by > 0) ELSE 0 END AS expects, " +
+	"CASE WHEN a.loan AND a.state IN ('accepted', 'in_progress') THEN (SELECT COUNT(*) FROM agreements w WHERE w.post_id = a.post_id AND w.state = 'waitlisted') ELSE 0 END AS waiting, "
 
 func (r loanRow) into(a *Agreement) {
 	a.Loan, a.home, a.LentAt, a.BackAt, a.PassedOn = r.Loan, r.BorrowerHome, instantOrNone(r.LentAt), instantOrNone(r.BackAt), r.PassedOn
+	a.Expects, a.Waiting = instantOrNone(r.Expects), r.Waiting
 	if r.LongerBy > 0 {
 		a.Longer = &Longer{Until: db.Instant(r.LongerBy), Note: r.LongerNote}
 	}
@@ -57,40 +62,6 @@ func owes(q *db.Query, home person.HouseholdID, now time.Time) (yes bool, err er
 func outSince(q *db.Query, compound unit.ID, then time.Time) ([]Agreement, error) {
 	return agreements(q, "WHERE a.compound_id = ? AND a.loan AND a.state = 'in_progress' AND a.return_by > 0 AND a.return_by <= ? ORDER BY a.return_by, a.id LIMIT 200",
 		compound, db.Millis(then))
-}
-
-// queue is what those around a post that is lent wait for.
-type queue struct {
-	PostID post.ID
-	// Back is when the first that is out is to be back, in milliseconds.
-	Back    int64
-	Waiting int
-}
-
-// lentOf are the posts of those agreements about a loan whose line matters.
-func lentOf(list []Agreement) (posts []post.ID) {
-	for _, a := range list {
-		if a.Loan && (a.State == Waitlisted || a.State.Running()) {
-			posts = append(posts, a.Post)
-		}
-	}
-	return posts
-}
-
-// queuesOf reads the lines of posts in one statement.
-func queuesOf(q *db.Query, posts []post.ID) (map[post.ID]queue, error) {
-	of := map[post.ID]queue{}
-	if len(posts) == 0 {
-		return of, nil
-	}
-	var rows []queue
-	err := q.Raw("SELECT post_id, COALESCE(MIN(CASE WHEN state = 'in_progress' AND return_by > 0 THEN return_by END), 0) AS back, "+
-		"SUM(CASE WHEN state = 'waitlisted' THEN 1 ELSE 0 END) AS waiting FROM agreements WHERE post_id IN ? AND loan AND state IN ('in_progress', 'waitlisted') "+
-		"GROUP BY post_id", posts).Scan(&rows).Error
-	for _, r := range rows {
-		of[r.PostID] = r
-	}
-	return of, db.Fault(err, nil)
 }
 
 type reportRow struct {

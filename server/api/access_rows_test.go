@@ -324,6 +324,13 @@ var rowAsks = map[string]rowAskers{
 	"W03": asked(acts((*scene).swap, "/accept", nil)),
 	"W04": asked(acts((*scene).swap, "/decline", nil)),
 	"W05": asked(reads(inA("/swaps")), acts(inA("/swaps"), "", same(record{"longest": 3}))),
+	"L01": asked(acts(func(s *scene) string { return s.accepted(record{"mode": "lend"}) }, "/return-by", func(s *scene) any { return record{"returnBy": s.inDays(9)} })),
+	"L02": asked(acts((*scene).borrowed, "/ask-longer", func(s *scene) any { return record{"returnBy": s.inDays(20)} })),
+	"L03": asked(acts((*scene).borrowed, "/condition", same(record{"when": "out", "state": "sound"})),
+		acts((*scene).borrowed, "/condition", same(record{"when": "back", "state": "damaged", "note": "裂了"}))),
+	"L04": asked(reads(inA("/loans/late"))),
+	"L05": asked(loanPictures("sound")...),
+	"L06": asked(loanPictures("damaged")...),
 	"N30": asked(func(s *scene) (house.Answer, shown) {
 		s.owner = s.applicant()
 		if s.who == "ow" {

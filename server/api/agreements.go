@@ -38,6 +38,7 @@ func (a *API) agreementRoutes() {
 	a.agreementActs()
 	a.holdRoutes()
 	a.missedRoutes()
+	a.lendingRoutes()
 	a.handoverRoutes()
 }
 

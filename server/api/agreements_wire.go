@@ -8,7 +8,7 @@ import (
 )
 
 func wishFrom(d shared.RequestDraft) agreement.Wish {
-	w := agreement.Wish{Quantity: d.Quantity, Note: d.Note, OnBehalf: person.ID(d.OnBehalfOf)}
+	w := agreement.Wish{Quantity: d.Quantity, Note: d.Note, OnBehalf: person.ID(d.OnBehalfOf), ReturnBy: returnFrom(d)}
 	if d.Window != nil {
 		window := windowFrom(*d.Window)
 		w.Window = &window
@@ -24,6 +24,7 @@ func agreementOf(s agreement.Shown) shared.Agreement {
 	}
 	w.Via, w.Missing, w.Answer = string(s.Via), string(s.Missing), string(s.Answer)
 	w.Late, w.Ruling, w.Side = string(s.Late), string(s.Ruling), string(s.Side)
+	w.Loan, w.Lending = string(s.LoanState), lendingOf(s)
 	w.HoldUntil, w.ReturnBy = instantOrNil(s.HoldUntil), instantOrNil(s.ReturnBy)
 	if s.Window != nil {
 		window := windowOf(*s.Window)

@@ -109,6 +109,7 @@ func (h *House) furnish(keys *person.Keys) {
 	h.Posts = post.New(h.DB, h.Units, h.People, h.Media, api.RenderPost)
 	h.Media.Register("post", h.Posts)
 	h.Agreements = agreement.New(h.DB, h.Units, h.People, h.Posts, keys.Secret("handover"))
+	h.Agreements.UsePhotos(h.Media)
 	h.People.UseDealing(h.Agreements)
 	h.Centre = centre.New(h.DB, centre.Options{
 		Units: h.Units, People: h.People, Media: h.Media, Posts: h.Posts, Agreements: h.Agreements, Limits: h.Limits, Key: keys.Secret("centre"),

@@ -33,6 +33,12 @@ func bodyOf(e event.Event, locale string) any {
 		return shared.RequestWaiting{PostID: string(e.Post), Asking: e.Asking}
 	case agreement.Soon:
 		return shared.AgreementSoon{AgreementID: string(e.Agreement), PostID: string(e.Post), Begins: db.Instant(e.Begins)}
+	case agreement.LoanDue:
+		return shared.LoanDue{AgreementID: string(e.Agreement), PostID: string(e.Post), ReturnBy: db.Instant(e.ReturnBy)}
+	case agreement.LoanOverdue:
+		return shared.LoanOverdue{AgreementID: string(e.Agreement), PostID: string(e.Post), ReturnBy: db.Instant(e.ReturnBy), Days: e.Days}
+	case agreement.LoanDelayed:
+		return shared.LoanDelayed{AgreementID: string(e.Agreement), PostID: string(e.Post), Expects: db.Instant(e.Back)}
 	case centre.Changed:
 		return shared.CentreChanged{ItemID: string(e.Item), PostID: string(e.Post), AgreementID: string(e.Agreement), State: string(e.State), Version: e.Version}
 	case centre.Told:

@@ -22,7 +22,7 @@ func TestEveryEventIsToldOrKeptOnPurpose(t *testing.T) {
 	told := []string{
 		shared.TypeMatchFound, shared.TypePostOpened, shared.TypePostChanged, shared.TypeRequestReceived,
 		shared.TypeAgreementChanged, shared.TypeMembershipChanged, shared.TypeRequestWaiting, shared.TypeAgreementSoon,
-		shared.TypeCentreChanged, shared.TypeCentreTold, shared.TypeSwapProposed, shared.TypeSwapChanged, shared.TypeSwapTold,
+		shared.TypeLoanDue, shared.TypeLoanOverdue, shared.TypeLoanDelayed, shared.TypeCentreChanged, shared.TypeCentreTold, shared.TypeSwapProposed, shared.TypeSwapChanged, shared.TypeSwapTold,
 	}
 	for _, kind := range event.Kinds() {
 		e, err := event.Decode(kind, []byte("{}"))
@@ -43,6 +43,9 @@ func TestFramesCarryWhatTheContractSays(t *testing.T) {
 		`{"agreementId":"a","postId":"p","state":"accepted","version":2}`:             agreement.Changed{Agreement: "a", Post: "p", State: "accepted", Version: 2, Giver: "secret"},
 		`{"postId":"p","asking":3}`:                                                   agreement.Awaited{Post: "p", Asking: 3, To: []person.ID{"secret"}},
 		`{"agreementId":"a","postId":"p","begins":"1970-01-01T00:00:01Z"}`:            agreement.Soon{Agreement: "a", Post: "p", Begins: 1000, Giver: "secret"},
+		`{"agreementId":"a","postId":"p","returnBy":"1970-01-01T00:00:01Z"}`:          agreement.LoanDue{Agreement: "a", Post: "p", ReturnBy: 1000, Giver: "secret"},
+		`{"agreementId":"a","postId":"p","returnBy":"1970-01-01T00:00:01Z","days":3}`: agreement.LoanOverdue{Agreement: "a", Post: "p", ReturnBy: 1000, Days: 3, Helpers: []person.ID{"secret"}},
+		`{"agreementId":"a","postId":"p","expects":"1970-01-01T00:00:01Z"}`:           agreement.LoanDelayed{Agreement: "a", Post: "p", Back: 1000, To: []person.ID{"secret"}},
 		`{"itemId":"i","postId":"p","agreementId":"a","state":"shelved","version":2}`: centre.Changed{Item: "i", Post: "p", Agreement: "a", State: centre.Shelved, Version: 2, People: []person.ID{"secret"}},
 		`{"news":"arrived","itemId":"i","postId":"p","agreementId":"a"}`:              centre.Told{News: centre.Arrived, Item: "i", Post: "p", Agreement: "a", To: []person.ID{"secret"}},
 		`{"swapId":"s","size":3}`:                                                     swap.Offered{Swap: "s", Size: 3, To: []person.ID{"secret"}},

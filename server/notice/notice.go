@@ -1,6 +1,7 @@
 package notice
 
 import (
+	"slices"
 	"time"
 
 	"youlin/server/agreement"
@@ -24,12 +25,13 @@ type Notice struct {
 	Post, Other post.ID
 	Agreement   agreement.ID
 	// Item is the thing at the centre that it is about.
-	Item centre.ID
+	Item  centre.ID
 	// Swap is what it is about, and Reason why it came to nothing, or somebody else is looked for.
 	Swap   swap.ID
 	Reason string
 	State  string
-	// Count is how many wait for an answer; Due when the agreed time begins.
+	// Count is how many wait for an answer, or for how many days a loan is overdue; Due when the agreed time begins, or a
+	// loan is to be back.
 	Count int
 	Due   time.Time
 	Title string
@@ -39,7 +41,8 @@ type Notice struct {
 
 // kinds are the events that people are shown as notices.
 var kinds = []string{
-	pairing.Found{}.Kind(), centre.Told{}.Kind(), swap.Offered{}.Kind(), swap.Told{}.Kind(), agreement.Received{}.Kind(), agreement.Changed{}.Kind(), agreement.Awaited{}.Kind(), agreement.Soon{}.Kind(), person.MembershipChanged{}.Kind(),
+	pairing.Found{}.Kind(), centre.Told{}.Kind(), swap.Offered{}.Kind(), swap.Told{}.Kind(), agreement.Received{}.Kind(), agreement.Changed{}.Kind(), agreement.Awaited{}.Kind(), agreement.Soon{}.Kind(),
+	agreement.LoanDue{}.Kind(), agreement.LoanOverdue{}.Kind(), agreement.LoanDelayed{}.Kind(), person.MembershipChanged{}.Kind(),
 }
 
 // about tells what an event is to one who heard it, and who is on the other side.
@@ -58,6 +61,12 @@ func about(r event.Record, who person.ID) (n Notice, other person.ID) {
 		if e.Held {
 			n.State = "held"
 		}
+		if e.News != "" {
+			n.State = e.News
+			if e.ReturnBy > 0 {
+				n.Due = db.Instant(e.ReturnBy)
+			}
+		}
 		if who == e.Giver {
 			other = e.Taker
 		}
@@ -68,6 +77,12 @@ func about(r event.Record, who person.ID) (n Notice, other person.ID) {
 		if who == e.Giver {
 			other = e.Taker
 		}
+	case agreement.LoanDue:
+		n.Post, n.Agreement, n.Due, other = e.Post, e.Agreement, db.Instant(e.ReturnBy), e.Giver
+	case agreement.LoanOverdue:
+		n, other = overdue(n, e, who)
+	case agreement.LoanDelayed:
+		n.Post, n.Agreement, n.Due = e.Post, e.Agreement, db.Instant(e.Back)
 	case centre.Told:
 		n.Post, n.Agreement, n.Item, n.State = e.Post, e.Agreement, e.Item, string(e.News)
 	case swap.Offered:
@@ -81,4 +96,19 @@ func about(r event.Record, who person.ID) (n Notice, other person.ID) {
 		}
 	}
 	return n, other
+}
+
+// overdue tells the borrower's side, the giver's side, and who helps apart; a helper has no part in the agreement.
+func overdue(n Notice, e agreement.LoanOverdue, who person.ID) (Notice, person.ID) {
+	n.Post, n.Agreement, n.Due, n.Count = e.Post, e.Agreement, db.Instant(e.ReturnBy), e.Days
+	switch {
+	case slices.Contains(e.Helpers, who):
+		n.Agreement, n.State = "", "helper"
+		return n, e.Taker
+	case who == e.Giver:
+		n.State = "giver"
+		return n, e.Taker
+	}
+	n.State = "taker"
+	return n, e.Giver
 }
