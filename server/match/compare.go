@@ -281,8 +281,17 @@ func (f *finding) kinds(n, o *Doc) {
 	if n.aim == aimService && o.aim == aimService {
 		f.x[fTopic] = f.x[fAside]
 	}
-	if f.timed {
+	switch {
+	case f.timed:
 		f.x[fTight] = f.meeting.alike()
+		if f.cover >= 0.7 && n.module != Idle && o.module != Idle {
+			f.x[fRare] = f.meeting.rarity()
+		}
+	case n.module == Idle || o.module == Idle || o.aim == aimThing:
+	case n.times.known():
+		f.x[fUntimed] = 1
+	case o.times.known() && len(n.clocks) > 0:
+		f.pair(fClock, fClockClash, n.clocksIn(&o.times))
 	}
 }
 
@@ -352,13 +361,16 @@ func (f *finding) conditions(n, o *Doc) {
 		f.pair(fSex, fSexClash, sign(o.only == n.child))
 	}
 	f.pair(fPlace, fPlaceClash, schools(n.schools, o.schools))
-	if refuses(n.denied, o.heads) || refuses(o.denied, n.heads) {
+	if refuses(n.denied, o.heads) || refuses(o.denied, n.heads) || shuns(n, o) || shuns(o, n) {
 		f.x[fDenied] = 1
 	}
 	if share(n.able, o.unable) || share(o.able, n.unable) {
 		f.x[fUnable] = 1
 	} else if share(n.able, o.able) {
 		f.x[fAble] = 1
+	}
+	if n.refused&o.refused != 0 || n.aim != aimThing && o.aim != aimThing && n.states&o.states != 0 {
+		f.x[fState] = 1
 	}
 	if contrary(n.shades, o.shades) {
 		f.x[fContrast] = 1 - 0.7*f.x[fSizeClash]

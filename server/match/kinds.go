@@ -15,8 +15,8 @@ import (
 
 // kindBook holds the fields and deeds, one list of wordings each, and the topics whose kinds exclude each other.
 type kindBook struct {
-	fields, deeds []phraseList
-	topics        [][]kind
+	fields, deeds, states []phraseList
+	topics                [][]kind
 }
 
 // kind is one of those that exclude each other within a topic.
@@ -62,7 +62,7 @@ func readKinds() *kindBook {
 			b.line(section, line)
 		}
 	}
-	if len(b.fields) > 192 || len(b.deeds) > 192 || len(b.topics) > 32 {
+	if len(b.fields) > 192 || len(b.deeds) > 192 || len(b.states) > 64 || len(b.topics) > 32 {
 		panic("match: lexicon/kinds.conf has too many lines")
 	}
 	return b
@@ -82,6 +82,8 @@ func (b *kindBook) line(section, line string) {
 			b.fields = append(b.fields, list)
 		case "[deed]":
 			b.deeds = append(b.deeds, list)
+		case "[state]":
+			b.states = append(b.states, list)
 		default:
 			topic = append(topic, kind{list, strings.Split(strings.TrimSpace(n), "|")})
 		}
@@ -89,6 +91,16 @@ func (b *kindBook) line(section, line string) {
 	if topic != nil {
 		b.topics = append(b.topics, topic)
 	}
+}
+
+// statesIn gives a bit for each state that a text names.
+func (b *kindBook) statesIn(h *heard) (out uint64) {
+	for i, l := range b.states {
+		if l.in(h) {
+			out |= 1 << i
+		}
+	}
+	return out
 }
 
 func allIn(lists []phraseList, h *heard) (out bitset) {

@@ -41,18 +41,27 @@ func (a *actions) take(name string, weight float32) {
 }
 
 // whole reads what needs the whole text: sizes, ages, days, names, conditions.
-func (r *reading) whole(title, body string) {
+func (r *reading) whole(p *Post, title, body string) {
 	d, all := r.doc, hear(title+"\n"+body)
 	d.sizes = measures(all, r.dressed)
+	if d.module != Idle {
+		d.sizes = slices.DeleteFunc(d.sizes, func(m measure) bool { return m.unit == grade })
+	}
 	d.years = agesIn(all)
 	if d.aged {
 		d.years = years{int8(min(d.ages.Min, 99)), int8(min(d.ages.Max, 99)), true}
 	}
 	if d.days = daysIn(all); d.times.known() {
 		d.days = 0
+	} else if d.module != Idle {
+		d.clocks = clocksIn(all)
 	}
 	d.child, d.only = childOf(all), onlyOf(all, r.dressed)
-	d.schools = schoolsIn(all)
+	if r.dressed && d.direction == Need && d.child == anySex {
+		d.child = wearerOf(all)
+	}
+	d.schools = schoolsIn(all, d.module == Childcare)
+	all = r.states(all)
 	d.able, d.unable = after(all, reAble), after(all, reUnable)
 	d.gone = reGone.in(all)
 	d.shades, d.hours = sidesIn(contrasts, all), sidesIn(hours, all)
@@ -61,7 +70,7 @@ func (r *reading) whole(title, body string) {
 	d.loose = sayLoose.in(all)
 	r.hand, r.repair, r.goods, r.hired = sayHand.in(all), sayRepair.in(all), sayGoods.in(all), reHired.in(all)
 	r.away = reAway.in(all)
-	d.doubt = wrongList(d.direction, title, all)
+	d.doubt = wrongList(d.direction, title, all) && !(d.seats >= 0 && reBuddy.in(all)) || d.direction == Offer && d.module == Idle && p.Mode == "" && (r.takes || sayHaveYou.in(all))
 }
 
 var (
@@ -69,10 +78,11 @@ var (
 	sayBoy    = phrases("男孩|儿子|男娃|男童|男宝|小伙|孙子|仔仔|男生|臭小子|个仔|小子| son| boy")
 	reOnlyF   = regular(`(?:只|仅|限|要)[接收带限要]?(?:女|小女|囡)|再来一位女|女同志|女士优先|限女|女性|仅女`, "女|囡")
 	reOnlyM   = regular(`(?:只|仅|限)[接收带限要]?(?:男|小男)|限男|仅男|男士`, "男")
-	sayWearF  = phrases("女童|女孩|女宝|女款|女式|女生|女士|女装|连衣裙|公主")
-	sayWearM  = phrases("男童|男孩|男宝|男款|男式|男生|男士|男装|男xl|男l|男m")
+	sayWearF  = phrases("女鞋|女裤|女西装|女衬衫|裙子|旗袍|高跟|孕妇装|婚纱|女童|女孩|女宝|女款|女式|女生|女士|女装|连衣裙|公主")
+	sayWearM  = phrases("男鞋|男裤|男西装|男衬衫|领带|男童|男孩|男宝|男款|男式|男生|男士|男装|男xl|男l|男m")
 	reSchool  = regular(`(\p{Han}{2,4})(小学|幼儿园|中学|附小|附中|医院)`, "小学|幼儿园|中学|附小|附中|医院")
 	reBare    = regular(`(?:^|[^\p{Han}]|[在到去从送接代收是的])((?:附|实|[一二三四五六七八九])[小中])(?:[^\p{Han}]|[的门校送接放冬夏春秋]|$)`, "附小|附中|实小|一小|二小|三小|四小|五小|六小|一中|二中|三中|四中|五中|六中|七中|八中|九中")
+	reGate    = regular(`([东南西北])(?:大)?门`, "东门|南门|西门|北门|东大门|南大门|西大门|北大门")
 	reAble    = regular(`(?:必须能|要能|必须|得能|能够|能)(\p{Han}{1,3})`, "能|必须")
 	reUnable  = regular(`(?:不能|不可以|无法|没法|不支持|不可)(\p{Han}{1,2})`, "不能|不可|无法|没法|不支持")
 	reGone    = regular(`已借完|已送出|已送|已售|已出(?:[^租]|$)|已满|满员|约满|名额满|已结束|已转|已被|已领|已找到|已解决|(?:都|全|已)借完|借完了|已订|有主了|忘了下架|已下架|都在外面|已收回|就收回|sold out|\bgone\b|\btaken\b|no longer`, "已|满|借完|有主了|忘了下架|都在外面|就收回|sold out|gone|taken|no longer")
@@ -98,6 +108,24 @@ func onlyOf(h *heard, dressed bool) sex {
 	return oneOf(reOnlyF.in(h), reOnlyM.in(h))
 }
 
+// wearerOf tells who shall wear what a need asks for.
+func wearerOf(h *heard) sex {
+	return oneOf(sayWearF.in(h) || sayLady.in(h) || reBareF.in(h), sayWearM.in(h) || sayMan.in(h) || reBareM.in(h))
+}
+
+// Words by which an offer asks for what others do not use, and those by which it looks for company.
+var (
+	sayHaveYou = phrases("哪家吃灰|谁家吃灰|哪家有闲置|谁家有闲置|哪家有多的|谁家有多的|有的联系我|有意出的|想出的联系|有要出的|谁有不用|哪家不用|谁家不用|有出的联系|有没有人出|谁出的")
+	reBuddy    = regular(`^(?:想)?(?:寻|找|求|缺|想找|诚)[^,。;]{0,6}(?:伴|搭子|友|对手|一门|一脚|唱的|拉的|下棋|同好|人手|队友|伙伴)|三缺一`, "寻|找|求|缺|诚")
+)
+
+var (
+	sayLady = phrases("老婆|媳妇|妈妈|老妈|外婆|奶奶|姥姥|阿姨|姐姐|妹妹|女的穿|女人|姑娘|女友|女朋友|孕妇|ladies|women|wife|mother|mum|mom")
+	sayMan  = phrases("老公|先生|爸爸|老爸|爷爷|外公|姥爷|叔叔|哥哥|弟弟|男的穿|男人|男友|男朋友|老头|爹|husband|father|dad")
+	reBareF = regular(`(?:^|[,。;! |\n])女(?:的|士)?(?:$|[,。;! |\n\d])|\bwomens?\b`, "女|women")
+	reBareM = regular(`(?:^|[,。;! |\n])男(?:的|士)?(?:$|[,。;! |\n\d])|\bm[ae]ns?\b`, "男|man|men")
+)
+
 func oneOf(f, m bool) sex {
 	switch {
 	case f && !m:
@@ -111,7 +139,7 @@ func oneOf(f, m bool) sex {
 // common beginnings that stick to the name of a school
 var schoolNoise = []string{"送", "接", "在", "去", "到", "的", "我", "求", "是", "从", "放学接", "代接", "代接孩子", "上", "求购", "收", "本小区", "附近"}
 
-func schoolsIn(h *heard) []uint32 {
+func schoolsIn(h *heard, gates bool) []uint32 {
 	var out []uint32
 	for _, m := range reSchool.all(h, 3) {
 		rs := []rune(m[1])
@@ -120,6 +148,11 @@ func schoolsIn(h *heard) []uint32 {
 			continue
 		}
 		out = append(out, hash([]rune(name)), hash([]rune(m[2])))
+	}
+	if gates {
+		for _, m := range reGate.all(h, 2) {
+			out = append(out, hash([]rune(m[1])), hash([]rune("门")))
+		}
 	}
 	for _, m := range reBare.all(h, 2) {
 		out = append(out, hash([]rune(m[1])), hash([]rune("校")))

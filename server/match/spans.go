@@ -111,6 +111,31 @@ type meeting struct {
 	had    int64 // seconds that the offer has around them
 }
 
+// usual is how many are free at each hour of a working day, and of a day of the weekend, as a share: afternoons are common,
+// nights rare.
+var (
+	usual   = [24]float32{0, 0, 0, 0, 0, .05, .2, .4, .6, .9, .9, .7, .5, .6, .9, 1, 1, .9, .8, .8, .7, .4, .1, 0}
+	usualWE = [24]float32{0, 0, 0, 0, 0, .05, .1, .2, .5, .8, .9, .8, .5, .6, .8, .9, .8, .7, .5, .5, .4, .2, .1, 0}
+)
+
+// rarity tells how few others are free at the first time in common, between 0 and 1.
+func (m meeting) rarity() float32 {
+	from, to := m.first.from+8*3600, m.first.to+8*3600
+	least, most := float32(1), float32(0)
+	for at := from; at < to && at < from+12*3600; at += 3600 {
+		table := &usual
+		if day := (at/(24*3600) + 3) % 7; day >= 5 { // weeks are counted from Monday
+			table = &usualWE
+		}
+		share := table[at/3600%24]
+		least, most = min(least, share), max(most, share)
+	}
+	if to-from > 4*3600 { // all day long is as rare as a night: few have that much time
+		return 1 - least/2
+	}
+	return 1 - most
+}
+
 // alike is the share that the needed and the offered time have in common.
 func (m meeting) alike() float32 {
 	return float32(m.shared) / float32(max(m.needed+m.had-m.shared, 1))

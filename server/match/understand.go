@@ -67,6 +67,9 @@ type Doc struct {
 	implied slugs      // categories of the heads
 	chosen  slugs      // the category that the author chose
 	denied  []words.ID // what it does not want or have
+	shunned []uint32   // other words of what it does not want, by hash
+	states  uint64     // what it says of people and things that others may refuse: ill, smoking, running on electricity
+	refused uint64     // and of those, what it refuses
 	words   []weighted // content words, by hash
 	letters []uint16   // Han letters, without those of words that tell nothing
 	grams   []uint32   // pairs of neighbouring Han characters
@@ -75,23 +78,24 @@ type Doc struct {
 	sizes   []measure
 	years   years
 	days    daySet
-	child   sex      // of the child or wearer that a need speaks of
-	only    sex      // whom the text accepts
-	schools []uint32 // names before 小学, 幼儿园, 医院, by hash
-	able    []rune   // what it can do, or is demanded to
-	unable  []rune   // what it says it cannot
-	hours   uint32   // parts of the day and week that it names
-	shades  uint32   // which sides of the contrasts it names: 夏 or 冬, 单人 or 双人
-	fields  bitset   // what of life it has to do with
-	deeds   bitset   // what it says is done
-	sorts   []sorted // the kinds of one sort that it names
-	keeps   bool     // wants to have the thing, not to borrow it
-	shaped  bool     // has what services have: times, seats, a child's age
-	rich    float32  // how telling all its letters are
-	loose   bool     // any part of a long time will do
-	minding bool     // a service that must cover all of the time
-	doubt   bool     // reads like a post of the other list
-	gone    bool     // says that it is given away or full
+	clocks  []dayHour // the hours that a text without times names
+	child   sex       // of the child or wearer that a need speaks of
+	only    sex       // whom the text accepts
+	schools []uint32  // names before 小学, 幼儿园, 医院, by hash
+	able    []rune    // what it can do, or is demanded to
+	unable  []rune    // what it says it cannot
+	hours   uint32    // parts of the day and week that it names
+	shades  uint32    // which sides of the contrasts it names: 夏 or 冬, 单人 or 双人
+	fields  bitset    // what of life it has to do with
+	deeds   bitset    // what it says is done
+	sorts   []sorted  // the kinds of one sort that it names
+	keeps   bool      // wants to have the thing, not to borrow it
+	shaped  bool      // has what services have: times, seats, a child's age
+	rich    float32   // how telling all its letters are
+	loose   bool      // any part of a long time will do
+	minding bool      // a service that must cover all of the time
+	doubt   bool      // reads like a post of the other list
+	gone    bool      // says that it is given away or full
 }
 
 // ID gives the post's id.
@@ -110,7 +114,8 @@ func Understand(book *words.Book, p Post) *Doc {
 	r.text(title, titleWeight)
 	r.inBody = true
 	r.text(body, 1)
-	r.whole(title.Text.String(), body.Text.String())
+	r.takes = r.collects(title)
+	r.whole(&p, title.Text.String(), body.Text.String())
 	r.settle(&p)
 	d.shrink()
 	return d
@@ -155,6 +160,8 @@ type reading struct {
 	doc     *Doc
 	dressed bool
 	inBody  bool // the body is read, no longer the title
+	takes   bool // an offer whose title begins like a wish: 收跑步机, 缺个梯子
+	scopes  []scope
 	things  []head
 	does    []head
 	gloss   []weighted
@@ -171,6 +178,7 @@ func (r *reading) clothes(t words.Reading) bool {
 
 // text takes in the title or the body.
 func (r *reading) text(t words.Reading, weight float32) {
+	r.scopes = refusalsIn(t.Text.String())
 	wanted := 0 // how many more tokens the last word of wanting reaches
 	for i, k := range t.Tokens {
 		if wanted--; r.wants(k) {
@@ -183,7 +191,7 @@ func (r *reading) text(t words.Reading, weight float32) {
 		}
 	}
 	for _, f := range t.Frames {
-		if denied(t.Text.Runes, f.From, f.To) {
+		if r.denied(t, f.From, f.To) {
 			continue
 		}
 		r.does = append(r.does, r.head(t, f.Concept, weight, f.From, f.To))
@@ -194,11 +202,29 @@ func (r *reading) text(t words.Reading, weight float32) {
 	r.letters(t)
 }
 
+// collects tells a title that asks for things: 收跑步机一台, 缺个梯子. What is taken must be a thing: 收孩子 and 收费 take none.
+func (r *reading) collects(t words.Reading) bool {
+	if len(t.Tokens) < 2 || !slices.Contains(collecting, t.Word(t.Tokens[0])) {
+		return false
+	}
+	for _, k := range t.Tokens[1:min(len(t.Tokens), 7)] {
+		if k.Sort == words.Mark {
+			return false
+		}
+		if len(k.Concepts) > 0 && !k.Inside && r.book.Concept(k.Concepts[0]).Kind == words.Thing {
+			return true
+		}
+	}
+	return false
+}
+
+var collecting = []string{"收", "求", "寻", "缺", "想要", "想收", "想买", "急收", "诚收", "高价收", "长期收", "蹲", "蹲个", "求一", "求个", "收个", "收一", "要个", "缺个", "差个", "谁有", "有没有", "谁家有", "哪家有", "哪个有", "有无", "邊個有", "边个有"}
+
 // guessWeight is what a described thing counts against a named one: enough to be listed, too little to be told.
 const guessWeight = 0.7
 
 func (r *reading) guess(t words.Reading, h words.Hit, weight float32) {
-	if denied(t.Text.Runes, h.From, h.To) {
+	if r.denied(t, h.From, h.To) {
 		return
 	}
 	meant := r.head(t, h.Concept, weight, h.From, h.To)
@@ -245,9 +271,10 @@ func (r *reading) token(t words.Reading, i int, k words.Token, weight float32, w
 	r.doc.words = append(r.doc.words, weighted{hash(t.Text.Runes[k.From:k.To]), strength * weight})
 	r.senses(k, strength*weight)
 	if kind != words.Thing && kind != words.Service {
+		r.shun(t, k)
 		return false
 	}
-	if denied(t.Text.Runes, k.From, k.To) {
+	if r.denied(t, k.From, k.To) {
 		r.doc.denied = append(r.doc.denied, k.Concepts...)
 		return false
 	}
