@@ -122,7 +122,7 @@ func swapFaceOf(f swap.Face) shared.SwapFace {
 	return shared.SwapFace{ID: string(f.ID), Name: f.Name, Building: shared.Place{ID: string(f.Building.ID), Name: f.Building.Name}}
 }
 
-// withSwap says on agreements that they are part of a swap.
+// withSwap says on agreements that they are part of a swap. What has to wait for the other things of it is not due yet.
 func (a *API) withSwap(ctx context.Context, shown []agreement.Shown, wire []shared.Agreement) ([]shared.Agreement, error) {
 	ids := make([]agreement.ID, len(shown))
 	for n, s := range shown {
@@ -130,7 +130,11 @@ func (a *API) withSwap(ctx context.Context, shown []agreement.Shown, wire []shar
 	}
 	of, err := a.swaps.Of(ctx, ids)
 	for n, s := range shown {
-		wire[n].SwapID = string(of[s.ID])
+		tie := of[s.ID]
+		wire[n].SwapID = string(tie.Swap)
+		if tie.Waits && wire[n].Due == "show_code" {
+			wire[n].Due = ""
+		}
 	}
 	return wire, err
 }

@@ -105,8 +105,14 @@ func (s *Service) In(ctx context.Context, v person.Viewer, compound unit.ID) ([]
 	return s.show(ctx, q, v, list)
 }
 
-// Of names the live or past swap of each of these agreements, to a caller who showed the agreements already.
-func (s *Service) Of(ctx context.Context, ids []agreement.ID) (map[agreement.ID]ID, error) {
+// Tie says of which swap an agreement is a leg, and whether its thing has to wait for the others.
+type Tie struct {
+	Swap  ID
+	Waits bool
+}
+
+// Of gives the ties of these agreements, to a caller who showed the agreements already.
+func (s *Service) Of(ctx context.Context, ids []agreement.ID) (map[agreement.ID]Tie, error) {
 	return ofAgreements(s.db.Read(ctx), ids)
 }
 

@@ -206,15 +206,19 @@ func update(tx *db.Tx, sw Swap) error {
 	return err
 }
 
-func ofAgreements(q *db.Query, ids []agreement.ID) (map[agreement.ID]ID, error) {
-	of := map[agreement.ID]ID{}
+func ofAgreements(q *db.Query, ids []agreement.ID) (map[agreement.ID]Tie, error) {
+	of := map[agreement.ID]Tie{}
 	if len(ids) == 0 {
 		return of, nil
 	}
-	var rows []legRow
-	err := q.Raw(legSelection+"WHERE agreement_id IN ? AND agreement_id <> ''", ids).Scan(&rows).Error
+	var rows []struct {
+		AgreementID agreement.ID
+		SwapID      ID
+		State       State
+	}
+	err := q.Raw("SELECT l.agreement_id, l.swap_id, s.state FROM swap_legs l JOIN swaps s ON s.id = l.swap_id WHERE l.agreement_id IN ? AND l.agreement_id <> ''", ids).Scan(&rows).Error
 	for _, r := range rows {
-		of[r.AgreementID] = r.SwapID
+		of[r.AgreementID] = Tie{Swap: r.SwapID, Waits: r.State == Agreed}
 	}
 	return of, db.Fault(err, nil)
 }

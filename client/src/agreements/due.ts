@@ -61,7 +61,7 @@ export function actOf(a: Agreement, me: string): Act {
 function handing(a: Agreement, side: Side): Act {
   const at = atCentre(a, side === 'giver')
   if (at === 'bring') return 'bring'
-  if (at === 'coming' || at === 'kept') return 'centre'
+  if (at === 'coming' || at === 'kept' || at === 'ring') return 'centre'
   if (a.via === 'centre' && side === 'giver' && a.due !== 'enter_code') return 'centre'
   return side === 'taker' ? 'show' : 'enter'
 }

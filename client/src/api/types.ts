@@ -62,6 +62,8 @@ export type {
   SimilarPost,
   StockLine,
   StockTake,
+  Swap,
+  SwapLeg,
   TakenMedia,
   ThanksDraft,
   Window,

@@ -22,6 +22,12 @@ export function apply(ev: LiveEvent, cache: QueryClient): unknown {
     case 'request.waiting':
     case 'agreement.soon':
       return stale(['agreements'], ['notices'])
+    case 'swap.proposed':
+      return stale(['swaps'], ['notices'])
+    case 'swap.changed':
+      return stale(['swaps'], ['agreements'], ['agreement'], ['mine'])
+    case 'swap.told':
+      return stale(['notices'], ['swaps'])
     case 'membership.changed':
       return stale(['me'], ['memberships'], ['notices'])
     case 'notice.added':

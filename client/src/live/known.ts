@@ -14,6 +14,9 @@ const types: Record<Told['type'], true> = {
   'agreement.soon': true,
   'centre.changed': true,
   'centre.told': true,
+  'swap.proposed': true,
+  'swap.changed': true,
+  'swap.told': true,
   'membership.changed': true,
   'notice.added': true,
 }

@@ -6,7 +6,7 @@ type T = (key: string, named: Record<string, unknown>) => string
 /** noticeText says what happened, naming the neighbour; a kind we do not know yet is still said. */
 export function noticeText(n: Notice, t: T, te: (key: string) => boolean): string {
   const kind = 'notices.' + n.type.replace('.', '_')
-  const keys = [`${kind}_${n.state ?? ''}${n.name ? '' : '_plain'}`, `${kind}_${n.state ?? ''}`, kind]
+  const keys = [`${kind}_${n.state ?? ''}_${n.reason ?? ''}`, `${kind}_${n.state ?? ''}${n.name ? '' : '_plain'}`, `${kind}_${n.state ?? ''}`, kind]
   return t(keys.find(te) ?? 'notices.other', { name: n.name ?? '', n: n.count ?? 0 })
 }
 
@@ -14,7 +14,7 @@ export function noticeText(n: Notice, t: T, te: (key: string) => boolean): strin
 export function eachOnce(list: Notice[]): Notice[] {
   const said = new Set<string>()
   return list.filter((n) => {
-    const same = [n.type, n.agreementId ?? n.id, n.state].join()
+    const same = [n.type, n.swapId ?? n.agreementId ?? n.id, n.state].join()
     return !said.has(same) && said.add(same)
   })
 }
@@ -22,6 +22,7 @@ export function eachOnce(list: Notice[]): Notice[] {
 /** linkOf is where a notice leads. */
 export function linkOf(n: Notice): string {
   if (n.itemId && !(n.agreementId && (n.state === 'arrived' || n.state === 'unclaimed'))) return '/centre/items/' + n.itemId
+  if (n.swapId) return '/swaps/' + n.swapId
   if (n.agreementId) return '/agreements/' + n.agreementId
   if (n.type.startsWith('membership')) return n.state === 'pending' ? '/branch/admissions' : '/'
   return n.postId ? '/posts/' + n.postId : '/'
@@ -31,6 +32,7 @@ export function linkOf(n: Notice): string {
 export function noticeIcon(n: Notice): IconName {
   if (n.type === 'match.found') return 'sun'
   if (n.type.startsWith('membership')) return 'home'
+  if (n.swapId) return 'swap'
   if (n.itemId) return 'box'
   return n.agreementId ? 'shake' : 'bell'
 }

@@ -136,6 +136,6 @@ export function useCompose(compound: Ref<string>, as: Form['direction'] = '') {
 
 function copy(part: Part, from: Form, to: Form) {
   if (part === 'category') Object.assign(to, { module: from.module, category: from.category })
-  else if (part === 'mode') Object.assign(to, { mode: from.mode, priceYuan: from.priceYuan })
+  else if (part === 'mode') Object.assign(to, { mode: from.mode, priceYuan: from.priceYuan, swapFor: from.swapFor })
   else Object.assign(to, { [part]: from[part] })
 }

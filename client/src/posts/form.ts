@@ -15,6 +15,8 @@ export type Form = {
   childAge?: Ages
   urgency: NonNullable<PostDraft['urgency']>
   pick: NonNullable<PostDraft['pick']>
+  /** What is wanted in return, of a swap. */
+  swapFor: string
 }
 
 /** A part of a post that can be tapped and corrected by itself. */
@@ -31,7 +33,7 @@ const urgencies = ['normal', 'soon', 'urgent']
 
 /** blank is a form in which nothing has been said. */
 export function blank(direction: Form['direction'] = ''): Form {
-  return { direction, module: '', category: '', mode: '', priceYuan: 0, title: '', body: '', count: 1, windows: [], durationMinutes: 0, urgency: 'normal', pick: 'choose' }
+  return { direction, module: '', category: '', mode: '', priceYuan: 0, title: '', body: '', count: 1, windows: [], durationMinutes: 0, urgency: 'normal', pick: 'choose', swapFor: '' }
 }
 
 /** formFrom takes over what was understood; what the server is not sure of is left empty and asked. */
@@ -53,13 +55,14 @@ export function formFrom(d: Draft, text: string): Form {
     childAge: trusted('childAge') ? d.childAge : undefined,
     urgency: (urgencies.includes(d.urgency ?? '') ? d.urgency : 'normal') as Form['urgency'],
     pick: 'choose',
+    swapFor: d.swapFor ?? '',
   }
 }
 
 /** formOf takes a post up again to correct it. */
 export function formOf(p: Post): Form {
   const { direction, module, category, mode, title, body, windows, childAge, urgency, pick } = p
-  return { direction, module, category, mode, title, body, windows, childAge, urgency, pick, priceYuan: p.priceYuan ?? 0, count: module === 'idle' ? p.quantity : p.capacity, durationMinutes: p.durationMinutes ?? 0 }
+  return { direction, module, category, mode, title, body, windows, childAge, urgency, pick, priceYuan: p.priceYuan ?? 0, count: module === 'idle' ? p.quantity : p.capacity, durationMinutes: p.durationMinutes ?? 0, swapFor: p.swapFor ?? '' }
 }
 
 /** whole says whether a window can be sent: a day and an hour, or a weekday and an hour. */
@@ -83,6 +86,11 @@ export function ready(f: Form): boolean {
   return f.direction !== '' && f.category !== '' && f.title.trim() !== ''
 }
 
+/** swaps says whether something is wanted in return. */
+export function swaps(f: Form): boolean {
+  return f.mode === 'swap' && f.direction === 'offer'
+}
+
 /** bodyOf is what is sent to publish. */
 export function bodyOf(f: Form, photos: Media[]): PostDraft {
   const idle = f.module === 'idle'
@@ -101,6 +109,7 @@ export function bodyOf(f: Form, photos: Media[]): PostDraft {
     childAge: f.module === 'childcare' ? f.childAge : undefined,
     urgency: f.urgency,
     pick: f.pick,
+    swapFor: swaps(f) ? f.swapFor.trim() || undefined : undefined,
     photos: photos.length ? photos.map((p) => p.id) : undefined,
   }
 }
@@ -113,6 +122,7 @@ export function patchOf(f: Form, photos: Media[]): PostPatch {
     body: rest.body ?? null,
     windows: rest.windows ?? null,
     photos: rest.photos ?? null,
+    ...(f.direction === 'offer' ? { swapFor: rest.swapFor ?? null } : {}),
     ...(f.mode === 'sell' ? {} : { priceYuan: null }),
     ...(f.durationMinutes ? {} : { durationMinutes: null }),
   }

@@ -15,7 +15,7 @@ export function usePartWords() {
       case 'windows': return sayWindows(f.windows, saying.value)
       case 'childAge': return !f.childAge ? '' : f.childAge.min === f.childAge.max ? t('post.age', { n: f.childAge.min }) : t('post.ages', { ...f.childAge })
       case 'count': return f.module === 'idle' ? t('post.things', { n: f.count }) : t('post.seats', { n: f.count })
-      case 'mode': return f.mode === 'sell' ? t('post.price', { yuan: f.priceYuan }) : f.mode ? t(`post.mode.${f.mode}`) : ''
+      case 'mode': return f.mode === 'swap' && f.swapFor.trim() ? t('post.swapFor', { what: f.swapFor.trim() }) : f.mode === 'sell' ? t('post.price', { yuan: f.priceYuan }) : f.mode ? t(`post.mode.${f.mode}`) : ''
       case 'durationMinutes': return f.durationMinutes ? t('post.about', { time: sayMinutes(f.durationMinutes, saying.value.locale) }) : ''
       case 'urgency': return t(`post.urgency.${f.urgency}`)
       case 'pick': return t(`post.pick.${f.pick}`)
