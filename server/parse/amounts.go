@@ -49,6 +49,9 @@ func (t *reading) priceAt(i int) (amount, bool) {
 	if n < 10 || letter(t.peek(i-1)) {
 		return amount{}, false // the 540 of a ThinkPad t540 一台 is no price
 	}
+	if t.priceEach(i, j) {
+		return amount{n, i, j}, true
+	}
 	if t.priceWord(i) || t.afterPrice(j) || n >= 50 && t.aloneInClause(i, j) {
 		return amount{n, i, j}, true
 	}
@@ -68,6 +71,18 @@ func (t *reading) priceWord(i int) bool {
 	return false
 }
 
+// priceEach tells 一罐100 and 每本 15: what one piece costs, at the end of a clause.
+func (t *reading) priceEach(i, j int) bool {
+	if j < len(t.r) && !t.breaks(j) && t.r[j] != '、' {
+		return false
+	}
+	for i > 0 && t.r[i-1] == ' ' {
+		i--
+	}
+	one := t.peek(i - 2)
+	return (one == '一' || one == '每') && strings.ContainsRune(measures, t.peek(i-1))
+}
+
 // aloneInClause tells a bare number between commas: 山地车一辆,四百,可小刀.
 func (t *reading) aloneInClause(i, j int) bool {
 	return i > 0 && t.r[i-1] == ',' && (j >= len(t.r) || t.breaks(j))
@@ -80,6 +95,9 @@ func (t *reading) numberEnd(i int) int {
 
 // afterPrice tells 三百出 and 两百拿走.
 func (t *reading) afterPrice(i int) bool {
+	if _, firm := t.one(i, "不刀", "可刀", "可小刀", "不讲价", "不议价", "不还价", "包圆", "拿下", "打包带走"); firm {
+		return true
+	}
 	next, ok := t.one(i, "出", "拿走", "带走", "卖", "包邮", "搬走")
 	return ok && !strings.ContainsRune("差门去国来发", t.peek(next))
 }
@@ -214,21 +232,35 @@ func (t *reading) heads(i int, sure bool) (int, bool) {
 
 // helpers counts the people that a need asks for: 两个小伙子, 三位志愿者.
 func (t *reading) helpers() (amount, bool) {
-	return t.counted(func(j int) (int, bool) {
+	return t.counted(func(i, j int) (int, bool) {
 		j, _ = t.one(j, "个", "位", "名")
-		return t.one(t.blanks(j), "小伙", "壮", "志愿者", "人帮", "帮手", "人手", "年轻人", "人来", "师傅", "男的", "大汉", "大哥", "帅哥", "邻居帮", "people to", "men to", "helpers", "volunteers", "strong", "人抬", "人搬", "劳力")
+		if t.handsAt(i, j) {
+			return j + 1, true
+		}
+		return t.one(t.blanks(j), "小伙", "壮", "志愿者", "人帮", "帮手", "人手", "年轻人", "人来", "师傅", "男的", "大汉", "大哥", "帅哥", "邻居帮", "people to", "men to", "helpers", "volunteers", "strong", "pairs of hands", "guys", "人抬", "人搬", "劳力")
 	})
 }
 
 // children counts the children that a need is for.
 func (t *reading) children() (amount, bool) {
-	return t.counted(func(j int) (int, bool) {
+	return t.counted(func(_, j int) (int, bool) {
 		j, _ = t.one(j, "个", "名", "位")
 		return t.one(t.blanks(j), "孩子", "娃", "小孩", "小朋友", "宝宝", "学生", "女儿", "儿子", "kids", "children")
 	})
 }
 
-func (t *reading) counted(noun func(int) (int, bool)) (amount, bool) {
+// handsAt tells that people are counted as hands, from two on: 三个人搭把手, 俩人抬, 两个人就够. Who eats, lives or sits
+// in the same number does not lend a hand.
+func (t *reading) handsAt(from, i int) bool {
+	n, _ := t.number(from)
+	if n < 2 || t.peek(i) != '人' {
+		return false
+	}
+	c := t.peek(i + 1)
+	return c == 0 || strings.ContainsRune("搭抬搬扛帮来就一,。!;推挪拆 ", c)
+}
+
+func (t *reading) counted(noun func(int, int) (int, bool)) (amount, bool) {
 	for i := range t.r {
 		if t.taken[i] || digit(t.peek(i-1)) || t.peek(i-1) == '第' {
 			continue
@@ -237,7 +269,7 @@ func (t *reading) counted(noun func(int) (int, bool)) (amount, bool) {
 		if j == i || n == 0 || n > 99 || !t.free(i, j) {
 			continue
 		}
-		if next, ok := noun(t.blanks(j)); ok {
+		if next, ok := noun(i, t.blanks(j)); ok {
 			return amount{n, i, next}, true
 		}
 	}

@@ -71,6 +71,10 @@ func (t *reading) clock(i int, afterDay bool) (clock, bool) {
 	at := t.has(i, "at ") && !letter(t.peek(i-1))
 	if at {
 		j = i + 3
+	} else if k, about := t.one(i, "around ", "about ", "from "); about && afterDay && !letter(t.peek(i-1)) {
+		_, end := t.number(k)
+		at = end > k && (end >= len(t.r) || t.breaks(end))
+		j = k
 	}
 	c := clock{from: i}
 	var ok bool

@@ -22,7 +22,7 @@ const anyWeek = -1
 
 // day reads what a text says of the day at i.
 func (t *reading) day(i int) (days, bool) {
-	for _, read := range []func(int) (days, bool){t.pastDay, t.relativeDay, t.monthly, t.daily, t.weekdayHan, t.weekdayEnglish, t.calendarDay, t.calendarEnglish, t.afterDays, t.feast} {
+	for _, read := range []func(int) (days, bool){t.pastDay, t.relativeDay, t.monthly, t.daily, t.weekdayHan, t.weekdayBare, t.weekdayEnglish, t.calendarDay, t.calendarEnglish, t.afterDays, t.feast} {
 		if d, ok := read(i); ok {
 			d.from = i
 			return d, true

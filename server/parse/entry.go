@@ -35,11 +35,24 @@ func (t *reading) head(listed bool) (e entry) {
 		}
 		break
 	}
+	if e.source.Author == "" && e.source.Room == "" {
+		i = t.bracket(i)
+	}
 	e.from, e.to = i, len(t.r)
 	t.hide(&e)
 	e.span = t.span(e.from, e.to)
 	e.source.From, e.source.To = t.span(0, 0).From, e.span.To
 	return e
+}
+
+// bracket goes back to a bracket that was passed over before words that are the wish's own: 【求助】马桶堵了.
+func (t *reading) bracket(i int) int {
+	for j := range i {
+		if strings.ContainsRune("【[(", t.r[j]) {
+			return j
+		}
+	}
+	return i
 }
 
 // building reads 8楼 or 8号楼 before a name: 8楼的小李 会修电脑.
@@ -69,6 +82,9 @@ func (t *reading) author(i int, listed, afterRoom bool) (to int, ok bool) {
 			break
 		}
 	}
+	if end, english := t.englishName(i); english && listed {
+		return end, true
+	}
 	if to == i || to-i > 6 && !letter(t.r[i]) {
 		return t.joined(i, listed || afterRoom)
 	}
@@ -82,10 +98,52 @@ func (t *reading) author(i int, listed, afterRoom bool) (to int, ok bool) {
 		return to, true
 	case roomNext && to-i <= 6 && !t.saysWish(i, to):
 		return to, true
-	case colon && afterRoom && to-i <= 8 && !t.saysWish(i, to):
+	case (colon || t.bracketed(i, to)) && afterRoom && to-i <= 8 && !t.saysWish(i, to):
 		return to, true
 	}
 	return t.joined(i, listed || afterRoom)
+}
+
+// bracketed tells that a bracket closes right behind a name, which opened before it: 【6-2-301 大刘】.
+func (t *reading) bracketed(i, to int) bool {
+	if c := t.peek(t.blanks(to)); c == 0 || !strings.ContainsRune("】])", c) {
+		return false
+	}
+	return strings.ContainsAny(string(t.r[:i]), "【[(")
+}
+
+const longestEnglishName = 24
+
+// englishName reads one to three words with capital letters before a dash, a colon, a bracket or a home: "Chen Wei -",
+// "Ben, T3-804:".
+func (t *reading) englishName(i int) (to int, ok bool) {
+	to = i
+	for n := 0; n < 3 && to-i < longestEnglishName && t.capital(to); n++ {
+		for to++; letter(t.peek(to)); to++ {
+		}
+		if t.peek(to) != ' ' || !t.capital(to+1) {
+			break
+		}
+		if _, room := t.home(to+1, true); room {
+			break
+		}
+		to++
+	}
+	if to-i < 2 || t.peek(to-1) == ' ' || t.saysWish(i, to) {
+		return i, false
+	}
+	_, room := t.home(t.skip(to), true)
+	next := t.peek(t.blanks(to))
+	return to, room || next != 0 && strings.ContainsRune("-—–:(", next)
+}
+
+// capital tells that a word with a capital letter starts at i.
+func (t *reading) capital(i int) bool {
+	if !letter(t.peek(i)) || letter(t.peek(i-1)) {
+		return false
+	}
+	c := t.raw()[t.span(i, i+1).From]
+	return c >= 'A' && c <= 'Z' || c >= 'Ａ' && c <= 'Ｚ'
 }
 
 func (t *reading) joined(i int, allowed bool) (int, bool) {
@@ -121,7 +179,7 @@ func (t *reading) hide(e *entry) {
 			i = to - 1
 			continue
 		}
-		to, ok := t.home(i, t.peek(i-1) == '(' || t.peek(i-1) == ' ' && t.tail(i))
+		to, ok := t.home(i, t.peek(i-1) == '(' || t.peek(i-1) == ' ' && digit(t.r[i]) && t.tail(i))
 		if !ok {
 			continue
 		}

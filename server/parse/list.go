@@ -16,7 +16,7 @@ func (p *page) entries() signup {
 	marks := 0
 	next := 1
 	for _, l := range lines {
-		at := p.markers(l, next)
+		at := p.markers(l, next, titled)
 		switch {
 		case len(at) > 0:
 			marks += len(at)
@@ -64,7 +64,8 @@ type mark struct{ n, from, to int }
 
 // markers finds the numbers in a line: one at its start, or a run 1. 2. 3. within it.
 // next is the number that would come next, which may stand before another number (6.8楼…).
-func (p *page) markers(l Span, next int) []mark {
+// titled tells that the text calls itself a list, where a number at the start of a line needs no stop.
+func (p *page) markers(l Span, next int, titled bool) []mark {
 	t := newReading(p.text, l.From, l.To, p.now)
 	var run []mark
 	for i := range t.r {
@@ -72,6 +73,9 @@ func (p *page) markers(l Span, next int) []mark {
 			continue
 		}
 		m, ok := t.marker(i, next)
+		if !ok && titled && i == 0 {
+			m, ok = t.bareMarker(next)
+		}
 		if !ok || len(run) == 0 && i > 0 && m.n != 1 || len(run) > 0 && m.n != run[len(run)-1].n+1 {
 			continue
 		}
@@ -91,7 +95,7 @@ func (t *reading) marker(i, expected int) (mark, bool) {
 	}
 	end, ok := t.one(t.blanks(k), ".", "、", ")", ":")
 	switch {
-	case ok && (!digit(t.peek(end)) || i == 0 && n == expected && n > 1):
+	case ok && (!digit(t.peek(end)) || i == 0 && (n == expected && n > 1 || t.homeFollows(end))):
 		return mark{n, i, t.blanks(end)}, true
 	case !ok && i == 0 && t.peek(k) == ' ' && (han(t.peek(k+1)) || digit(t.peek(k+1))) && j == i && n < 100:
 		return mark{n, i, k + 1}, t.namesAfter(k + 1)
@@ -101,9 +105,28 @@ func (t *reading) marker(i, expected int) (mark, bool) {
 	return mark{}, false
 }
 
+// bareMarker reads the number that comes next before a blank, in a text that calls itself a list: "2 要一个折叠床".
+func (t *reading) bareMarker(expected int) (mark, bool) {
+	n, k := t.digits(0)
+	if n != expected || k == 0 || t.peek(k) != ' ' {
+		return mark{}, false
+	}
+	from := t.blanks(k)
+	return mark{n, 0, from}, han(t.peek(from)) && !strings.ContainsRune(measures, t.peek(from))
+}
+
+// homeFollows tells that a home stands at i: "1、2-1-301 王姐 …" is the first entry and no number with a fraction.
+func (t *reading) homeFollows(i int) bool {
+	_, ok := t.home(i, false)
+	return ok && t.peek(i-1) != '.'
+}
+
 // namesAfter tells that a number without a stop is followed by a name or a home: "1王姐 …".
 func (t *reading) namesAfter(i int) bool {
 	if _, ok := t.home(i, true); ok {
+		return true
+	}
+	if _, ok := t.building(i, true); ok {
 		return true
 	}
 	to := i
@@ -129,7 +152,7 @@ func (p *page) list(s signup) []Draft {
 	for n, span := range s.entries {
 		t := p.reading(span.From, span.To)
 		e := t.head(true)
-		if d, ok := t.again(e, was, last); ok {
+		if d, ok := p.again(t, e, was, last); ok {
 			out = append(out, d)
 			was = &out[len(out)-1]
 			last[n+1] = d
@@ -187,8 +210,9 @@ func (d *Draft) inherit(above Draft) {
 	}
 }
 
-// again reads 同上, 同3, 同求 and +1: the entry before, or that number, from another neighbour.
-func (t *reading) again(e entry, was *Draft, byNumber map[int]Draft) (Draft, bool) {
+// again reads 同上, 同3, 同求 and +1: the entry before, or that number, from another neighbour. What is said behind it
+// is said otherwise: 同上,改周日.
+func (p *page) again(t *reading, e entry, was *Draft, byNumber map[int]Draft) (Draft, bool) {
 	next, ok := t.one(e.from, "同上", "同楼上", "同求", "同需", "我也要", "我也想借", "我也需要", "我也是", "同样", "ditto", "same as above", "+1", "同")
 	if !ok || was == nil {
 		return Draft{}, false
@@ -203,7 +227,65 @@ func (t *reading) again(e entry, was *Draft, byNumber map[int]Draft) (Draft, boo
 	}
 	d = d.copied()
 	d.Source = e.source
+	p.otherwise(&d, t, e, next)
 	return d, true
+}
+
+// otherwise reads what stands behind 同上 and puts it in the place of what was copied; its words join the public text.
+func (p *page) otherwise(d *Draft, t *reading, e entry, from int) {
+	from = t.skip(from)
+	if from >= e.to {
+		return
+	}
+	rest := e
+	rest.from, rest.to = from+t.at, e.to+t.at
+	rest.span = t.span(from, e.to)
+	r := p.reading(rest.from, min(rest.to, rest.from+longestWish))
+	if len(r.r) < shortest {
+		return
+	}
+	r.takeHidden(e.hidden)
+	said := Draft{Windows: []Window{}, Confidence: map[string]float64{}, Spans: map[string][]Span{}}
+	understand(r, &said)
+	d.replace(said)
+	if words := rest.clean(rest.span); words != "" {
+		d.Title, d.Body = joined(d.Title, d.Body, words)
+	}
+}
+
+// joined adds words to a title and a body; what no longer fits the title is in the body.
+func joined(title, body, words string) (string, string) {
+	whole := title + ";" + words
+	switch {
+	case body != "":
+		return title, body + ";" + words
+	case len([]rune(whole)) <= longestTitle:
+		return whole, ""
+	}
+	return cut(whole), whole
+}
+
+// replace takes the times, the numbers and the price that another draft gives.
+func (d *Draft) replace(said Draft) {
+	fields := []string{}
+	if len(said.Windows) > 0 {
+		d.Windows, fields = said.Windows, append(fields, "windows")
+	}
+	if said.Quantity > 0 {
+		d.Quantity, fields = said.Quantity, append(fields, "quantity")
+	}
+	if said.Capacity > 0 {
+		d.Capacity, fields = said.Capacity, append(fields, "capacity")
+	}
+	if said.ChildAge != nil {
+		d.ChildAge, fields = said.ChildAge, append(fields, "childAge")
+	}
+	if said.PriceYuan > 0 {
+		d.PriceYuan, fields = said.PriceYuan, append(fields, "priceYuan")
+	}
+	for _, f := range fields {
+		d.sure(f, said.Confidence[f], said.Spans[f]...)
+	}
 }
 
 // copied gives the same wish with maps of its own and without the spans of the entry it was copied from.

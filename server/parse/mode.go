@@ -12,14 +12,27 @@ type deal struct {
 	sure   float64
 }
 
+// gratis is the label of words that say only that it costs nothing, which is said of things and of work.
+const (
+	gratis       = "gratis"
+	gratisOwning = 3.5
+)
+
 // deal reads give, lend, swap or sell. A price makes a gift a sale, unless it is a rent.
 func (t *reading) deal(tp topic, priced bool) deal {
 	weight := map[string]float64{}
 	at := map[string][]Span{}
 	d := deal{swapAt: -1}
+	free, given := false, false
 	for _, f := range modeBook().search(t) {
 		if f.label == "none" || f.label == Swap && f.to-f.from == 1 && !tp.around(f.from) {
 			continue
+		}
+		if f.label == gratis {
+			free = true
+			f.label = Give
+		} else {
+			given = given || f.label == Give
 		}
 		weight[f.label] = max(weight[f.label], f.weight) + 0.25
 		at[f.label] = append(at[f.label], t.span(f.from, f.to))
@@ -39,6 +52,9 @@ func (t *reading) deal(tp topic, priced bool) deal {
 		}
 	}
 	d.owning, d.at = max(d.weight, tp.wanted()), at[d.mode]
+	if d.mode == Give && free && !given {
+		d.owning = max(gratisOwning, tp.wanted()) // work is done for nothing too
+	}
 	if tp.counted(t) {
 		d.owning += 2
 	}

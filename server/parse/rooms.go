@@ -8,15 +8,18 @@ func (t *reading) home(i int, loose bool) (to int, ok bool) {
 	if digit(t.peek(i-1)) || t.peek(i-1) == '-' && digit(t.peek(i-2)) || letter(t.peek(i-1)) {
 		return i, false
 	}
-	for _, read := range []func(int) (int, bool){t.dashedHome, t.namedHome, t.englishHome} {
+	for _, read := range []func(int) (int, bool){t.dashedHome, t.namedHome, t.floorHome, t.englishHome} {
 		if to, ok := read(i); ok {
 			return to, true
 		}
 	}
-	if loose {
-		return t.shortHome(i)
+	if !loose {
+		return i, false
 	}
-	return i, false
+	if letter(t.peek(i)) {
+		return t.letteredHome(i)
+	}
+	return t.shortHome(i)
 }
 
 func (t *reading) dashedHome(i int) (int, bool) {
@@ -60,6 +63,42 @@ func (t *reading) shortHome(i int) (int, bool) {
 	return end, true
 }
 
+// floorHome reads A座12楼3室, 6栋5楼, 3号楼2单元5层东户: a house and a floor of it.
+func (t *reading) floorHome(i int) (int, bool) {
+	j := i + 1
+	if !letter(t.peek(i)) {
+		if j, _ = t.digitRun(i, 1, 3); j == i {
+			return i, false
+		}
+	}
+	k, ok := t.one(j, "号楼", "栋", "幢", "座", "单元")
+	if !ok {
+		return i, false
+	}
+	if n, digits := t.digitRun(k, 1, 2); digits {
+		if u, unit := t.one(n, "单元", "门"); unit {
+			k = u
+		}
+	}
+	n, ok := t.digitRun(k, 1, 2)
+	floor, named := t.one(n, "楼", "层", "f")
+	if !ok || !named {
+		return i, false
+	}
+	return t.door(floor), true
+}
+
+// door reads the door behind a floor: 3室, 东户, 302.
+func (t *reading) door(i int) int {
+	if n, ok := t.digitRun(i, 1, 4); ok {
+		if end, named := t.one(n, "室", "号", "房", "户", "座"); named {
+			return end
+		}
+	}
+	end, _ := t.one(i, "东户", "西户", "中户", "南户", "北户", "左户", "右户", "东", "西", "左手", "右手")
+	return end
+}
+
 // namedHome reads 6号楼2单元301, 3栋501室, A座1203, 2单元501, 301室.
 func (t *reading) namedHome(i int) (int, bool) {
 	j, ok := t.digitRun(i, 1, 4)
@@ -89,12 +128,41 @@ func (t *reading) namedHome(i int) (int, bool) {
 	return end, true
 }
 
+// englishHome reads room 502, apt 1203 and tower 2, 1503.
 func (t *reading) englishHome(i int) (int, bool) {
-	j, ok := t.one(i, "room ", "apt ", "apt. ", "apartment ", "flat ")
+	if j, ok := t.one(i, "tower ", "block ", "building ", "bldg ", "blk "); ok {
+		return t.towerHome(i, j)
+	}
+	j, ok := t.one(i, "room ", "apt ", "apt. ", "apartment ", "flat ", "unit ", "rm ", "rm. ")
 	if !ok {
 		return i, false
 	}
 	return t.digitRun(j, 3, 4)
+}
+
+// letteredHome reads t3-804 and b2-1201: a letter, a house and a door.
+func (t *reading) letteredHome(i int) (int, bool) {
+	j, ok := t.digitRun(i+1, 1, 2)
+	if !ok || !t.dash(j) {
+		return i, false
+	}
+	return t.digitRun(j+1, 3, 4)
+}
+
+// towerHome reads the house and the door behind tower: tower 2, 1503; block b room 502. A house alone is no home.
+func (t *reading) towerHome(i, j int) (int, bool) {
+	k, ok := t.digitRun(j, 1, 2)
+	if !ok && letter(t.peek(j)) && !letter(t.peek(j+1)) {
+		k, ok = j+1, true
+	}
+	if !ok {
+		return i, false
+	}
+	for t.peek(k) == ' ' || t.peek(k) == ',' || t.peek(k) == '-' || t.peek(k) == '/' || t.peek(k) == '#' {
+		k++
+	}
+	k, _ = t.one(k, "room ", "apt ", "flat ", "unit ", "no ", "no. ")
+	return t.digitRun(k, 3, 4)
 }
 
 // telephone reads an eleven-digit mobile number, also with blanks or dashes inside.

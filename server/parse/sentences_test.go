@@ -139,7 +139,7 @@ func share(t *testing.T, file string) float64 {
 }
 
 func TestSentencesOfDailyLifeAreUnderstood(t *testing.T) {
-	for _, file := range []string{"daily-1.jsonl", "daily-2.jsonl", "daily-3.jsonl", "daily-4.jsonl", "daily-5.jsonl"} {
+	for _, file := range []string{"daily-1.jsonl", "daily-2.jsonl", "daily-3.jsonl", "daily-4.jsonl", "daily-5.jsonl", "daily-6.jsonl"} {
 		if got := share(t, file); got < 0.95 {
 			t.Errorf("%s: share of right fields is %.3f, want at least 0.95", file, got)
 		}
@@ -148,13 +148,15 @@ func TestSentencesOfDailyLifeAreUnderstood(t *testing.T) {
 
 func TestSmallTalkMakesNoDraft(t *testing.T) {
 	now, loc := monday(t)
-	raw, err := os.ReadFile("testdata/smalltalk.txt")
-	if err != nil {
-		t.Fatal(err)
-	}
-	for line := range strings.Lines(string(raw)) {
-		if drafts := Text(line, now, loc); len(drafts) > 0 {
-			t.Errorf("%s gave %+v", strings.TrimSpace(line), drafts)
+	for _, file := range []string{"smalltalk.txt", "smalltalk-2.txt"} {
+		raw, err := os.ReadFile("testdata/" + file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for line := range strings.Lines(string(raw)) {
+			if drafts := Text(line, now, loc); len(drafts) > 0 {
+				t.Errorf("%s gave %+v", strings.TrimSpace(line), drafts)
+			}
 		}
 	}
 }

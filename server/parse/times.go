@@ -52,6 +52,7 @@ func (t *reading) times() []moment {
 			if cur.part == "" {
 				cur.part = part
 			}
+			cur.plural(t, to)
 			cur.mark(t, i, to)
 			i = to
 			continue
@@ -79,6 +80,13 @@ func (m *moment) mark(t *reading, from, to int) {
 	m.to = to
 	m.spans = append(m.spans, t.span(from, to))
 	t.take(from, to)
+}
+
+// plural makes Sunday afternoons come back every week.
+func (m *moment) plural(t *reading, to int) {
+	if t.peek(to-1) == 's' && m.days != nil && len(m.days.weekdays) > 0 && m.days.week == anyWeek {
+		m.days.every = true
+	}
 }
 
 // vague tells that the clock may still be of the morning or of the afternoon.

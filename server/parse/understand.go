@@ -63,7 +63,7 @@ func (u *understanding) lean(priced bool) {
 }
 
 // trouble are the words of something that does not work, which is said so that somebody helps.
-var trouble = regexp.MustCompile("漏|堵|坏了|不亮|跳闸|黑屏|碎了|裂了|剪不动|弄不|搞不|走不动|没人|谁带|不方便|不便|没气|松了|掉了|cracked|broken|leaking|stuck")
+var trouble = regexp.MustCompile("漏|堵|坏了|烧了|坏脱|不亮|跳闸|黑屏|碎了|裂了|剪不动|弄不|搞不|走不动|没人|谁带|不方便|不便|没气|松了|掉了|cracked|broken|leaking|stuck")
 
 // care are the words of minding a child; beside a child's age they leave no doubt.
 var care = regexp.MustCompile("照看|照顾|看一下|看一会|看护|带一下|托给|托付|帮看|看孩子|看娃|带娃|no one to watch|keep an eye|look after|watch")

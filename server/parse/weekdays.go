@@ -37,6 +37,20 @@ func (t *reading) weekdayHan(i int) (days, bool) {
 	return d, true
 }
 
+// weekdayBare reads 一三五 and 二四六, the days of a class or of the way to school, where they start a clause.
+func (t *reading) weekdayBare(i int) (days, bool) {
+	j, every := t.one(i, "每逢", "每")
+	to, ok := t.one(j, "一三五", "二四六")
+	if !ok || !every && !t.starts(i) || t.blocked(to) || numeral(t.peek(to)) >= 0 {
+		return days{}, false
+	}
+	d := days{to: to, week: anyWeek, every: true}
+	for k := j; k < to; k++ {
+		d.weekdays = append(d.weekdays, weekdayLetter(t.peek(k)))
+	}
+	return d, true
+}
+
 // wholeWeek reads 下周 and 这周, and 每周 before the weekdays are named.
 func (t *reading) wholeWeek(d days, to int) (days, bool) {
 	d.to = to
