@@ -194,7 +194,11 @@ func (r *reading) text(t words.Reading, weight float32) {
 		if r.denied(t, f.From, f.To) {
 			continue
 		}
-		r.does = append(r.does, r.head(t, f.Concept, weight, f.From, f.To))
+		if meant := r.head(t, f.Concept, weight, f.From, f.To); r.book.Concept(f.Concept).Kind == words.Thing {
+			r.things = append(r.things, meant)
+		} else {
+			r.does = append(r.does, meant)
+		}
 	}
 	for _, h := range t.Loose {
 		r.guess(t, h, weight*guessWeight)
@@ -350,6 +354,15 @@ func bondWith(book *words.Book, t words.Reading, i int) float32 {
 		return 1
 	}
 	next := t.Tokens[i+1]
+	if next.Sort == words.Blank && i+2 < len(t.Tokens) && latin(t, i) && latin(t, i+2) {
+		i++ // printer ink
+		if next = t.Tokens[i+1]; len(next.Concepts) == 0 {
+			if slices.Contains(goesWithEn, strings.TrimSuffix(t.Word(next), "s")) {
+				return 0.3
+			}
+			return 1
+		}
+	}
 	switch t.Word(next) {
 	case "用", "配", "专用", "款":
 		return 0.3
@@ -373,6 +386,12 @@ func bondWith(book *words.Book, t words.Reading, i int) float32 {
 	}
 	return 1
 }
+
+// latin tells a word of Latin letters.
+func latin(t words.Reading, i int) bool { return t.Text.Runes[t.Tokens[i].From] < 0x250 }
+
+// goesWithEn are English words for what belongs to something else.
+var goesWithEn = []string{"ink", "cartridge", "toner", "cover", "case", "bag", "stand", "mount", "charger", "cable", "strap", "filter", "part", "lid", "holder", "bulb", "refill", "paper", "repair", "lesson", "class", "pad", "rack", "blade", "pump", "lock", "seat", "helmet", "battery"}
 
 // endings of names for what goes with something else, and words that say so outright.
 const (

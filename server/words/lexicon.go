@@ -14,6 +14,7 @@ import (
 //	% 文具, 铅笔/pencil, 橡皮, 尺子/ruler              a family: each further item is a concept of its own, a kind of
 //	                                                the first; a slash parts the names of one concept
 //	{孩}: 孩子, 娃, 小囡                              a class, used in names: 接{孩}
+//	& 打气筒, 胎瘪, {胎}…没气                         further names of a concept that stands above
 //
 // Edges: < kind of, . part of, + accessory of, ~ substitute for, > serves, = same. "@" followed by slugs gives a concept
 // other categories than its section. A name with … is a frame: its parts may stand apart in one clause. A name that
@@ -79,10 +80,34 @@ func (x *lexicon) line(line, at string) error {
 		x.classes[name+"}"] = append(x.classes[name+"}"], items(members)...)
 		return nil
 	}
+	if more := strings.TrimPrefix(line, "&"); more != line {
+		return x.further(more, at)
+	}
 	if family := strings.TrimPrefix(line, "%"); family != line {
 		return x.family(family, at)
 	}
 	return x.concept(line, at)
+}
+
+// further gives more names to a concept that was read before.
+func (x *lexicon) further(line, at string) error {
+	names := items(strings.ReplaceAll(line, "/", ","))
+	if len(names) < 2 {
+		return fmt.Errorf("%s: no further name", at)
+	}
+	id, ok := x.byName[normalizeName(names[0])]
+	if !ok {
+		return fmt.Errorf("%s: no concept %q stands above", at, names[0])
+	}
+	c := &x.concepts[id]
+	for _, name := range names[1:] {
+		if bare := strings.TrimPrefix(name, "?"); bare != name {
+			name = bare
+			x.ambiguous[Normalize(name)] = true
+		}
+		c.Names = append(c.Names, normalizeName(name))
+	}
+	return nil
 }
 
 // family reads a line of kinds: the first item is their parent.
