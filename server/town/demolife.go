@@ -3,6 +3,8 @@ package town
 import (
 	"context"
 	"fmt"
+	"strconv"
+	"time"
 
 	"youlin/server/agreement"
 	"youlin/server/person"
@@ -58,6 +60,16 @@ var deeds = []deed{
 	{16, "5栋·尹女士", "ask", "wheelchair", "", "借一个礼拜"},
 	{15, "6栋·陈奶奶", "accept", "wheelchair", "5栋·尹女士", ""},
 	{13, "6栋·陈奶奶", "hand over", "wheelchair", "5栋·尹女士", ""},
+	// A tent that is due tomorrow, and a pump that should have been back yesterday and that somebody waits for.
+	{150, "3栋·何女士", "ask", "tent", "", "带孩子去河边住一晚"},
+	{149, "2栋·周女士", "accept", "tent", "3栋·何女士", ""},
+	{144, "2栋·周女士", "hand over", "tent", "3栋·何女士", ""},
+	{143, "2栋·周女士", "due in days", "tent", "3栋·何女士", "1"},
+	{160, "10栋·小段", "ask", "pump", "", "两个轮子都瘪了"},
+	{159, "3栋·何女士", "accept", "pump", "10栋·小段", ""},
+	{156, "3栋·何女士", "hand over", "pump", "10栋·小段", ""},
+	{155, "3栋·何女士", "due in days", "pump", "10栋·小段", "-1"},
+	{40, "8栋·小马", "ask", "pump", "", "排个队"},
 	// A fryer that five wanted: drawn this morning. A desk that is still to be drawn.
 	{30, "3栋·何女士", "ask", "fryer", "", "家里三口人,正想要一个"},
 	{29, "10栋·小段", "ask", "fryer", "", ""},
@@ -157,6 +169,8 @@ func (d *demo) step(ctx context.Context, v person.Viewer, one deed, id agreement
 		_, err = d.Agreements.Dispute(ctx, v, id, one.words)
 	case "thank":
 		_, err = d.Agreements.Thank(ctx, v, id, agreement.Thanks{Text: one.words})
+	case "due in days":
+		err = d.dueIn(ctx, v, id, one.words)
 	case "hand over":
 		err = d.handOver(ctx, v, id, d.people["c1/"+one.asker])
 	default:
@@ -176,6 +190,17 @@ func (d *demo) handOver(ctx context.Context, giver person.Viewer, id agreement.I
 		return err
 	}
 	_, err = d.Agreements.HandOver(ctx, giver, id, code.Digits)
+	return err
+}
+
+// dueIn has a giver say on which evening a loan is to be back, counted from today.
+func (d *demo) dueIn(ctx context.Context, giver person.Viewer, id agreement.ID, days string) error {
+	n, err := strconv.Atoi(days)
+	if err != nil {
+		return err
+	}
+	today := d.now.In(d.zone)
+	_, err = d.Agreements.SetReturn(ctx, giver, id, time.Date(today.Year(), today.Month(), today.Day()+n, 20, 0, 0, 0, d.zone))
 	return err
 }
 

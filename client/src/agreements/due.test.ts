@@ -72,3 +72,11 @@ it('knows who would be late', () => {
   const at = (hours: number) => agreement('accepted', { window: { start: new Date(now.getTime() + hours * 3_600_000).toISOString() } })
   expect([soon(at(23), now), soon(at(25), now), soon(agreement('accepted'), now)]).toEqual([true, false, false])
 })
+
+it('lets a loan rest until it is time to bring it back', () => {
+  const inDays = (n: number) => new Date(now.getTime() + n * 86_400_000).toISOString()
+  const loan = (n: number) => agreement('in_progress', { due: 'show_code', loan: 'on_loan', returnBy: inDays(n) })
+  const groups = byUrgency([loan(5), loan(1), loan(-1)], 'he', now)
+  expect(groups.due.map((a) => a.returnBy)).toEqual([inDays(1), inDays(-1)])
+  expect(groups.going.map((a) => a.returnBy)).toEqual([inDays(5)])
+})

@@ -1,5 +1,6 @@
 import type { Agreement } from '@/api/types'
 import { atCentre } from '@/centre/way'
+import { outOnLoan, pressing } from './loan'
 
 /** The side of an agreement that I am on. */
 export type Side = 'giver' | 'taker'
@@ -94,6 +95,7 @@ export function byUrgency(list: Agreement[], me: string, now: Date): { due: Agre
   const fresh = (a: Agreement) => now.getTime() - Date.parse(a.updatedAt) < thanksWaitDays * 86_400_000
   const isDue = (a: Agreement) => {
     const act = actOf(a, me)
+    if (outOnLoan(a) && !pressing(a, now)) return false
     return order.includes(act) && (act !== 'thank' || fresh(a))
   }
   const due = newest.filter(isDue).sort((a, b) => order.indexOf(actOf(a, me)) - order.indexOf(actOf(b, me)))

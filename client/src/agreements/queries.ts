@@ -4,7 +4,9 @@ import { api, type Settle } from '@/api'
 import { keep, kept } from '@/api/kept'
 import type { Agreement, CancelDraft, NoShowAnswer, Settlement, ThanksDraft } from '@/api/types'
 import { keepSpares } from './doors'
+import { now } from '@/shell/now'
 import { signedIn } from '@/shell/session'
+import { outOnLoan, pressing } from './loan'
 
 /** useAgreements reads all of mine, newest first; what was last known is there without a network. */
 export function useAgreements() {
@@ -52,7 +54,8 @@ export function useHoldDraw() {
 /** useDueCount counts the agreements in which something is due from me: the only red dot there is. */
 export function useDueCount() {
   const { data } = useAgreements()
-  return computed(() => (data.value ?? []).filter((a) => a.due === 'accept' || a.due === 'confirm' || a.due === 'answer' || a.due === 'enter_code' || a.due === 'bring').length)
+  const early = (a: Agreement) => outOnLoan(a) && !pressing(a, now.value as Date)
+  return computed(() => (data.value ?? []).filter((a) => !early(a)).filter((a) => a.due === 'accept' || a.due === 'confirm' || a.due === 'answer' || a.due === 'enter_code' || a.due === 'bring').length)
 }
 
 /** useAgreement reads one; the list's copy stands in until it comes. */

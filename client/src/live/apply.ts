@@ -19,6 +19,10 @@ export function apply(ev: LiveEvent, cache: QueryClient): unknown {
       return stale(['centre'], ['tools'], ...(ev.data.agreementId ? [['agreement', ev.data.agreementId], ['agreements']] : []))
     case 'centre.told':
       return stale(['notices'], ['centre'])
+    case 'loan.due':
+    case 'loan.overdue':
+    case 'loan.delayed':
+      return stale(['agreements'], ['agreement', ev.data.agreementId], ['late'], ['notices'])
     case 'request.waiting':
     case 'agreement.soon':
       return stale(['agreements'], ['notices'])

@@ -46,6 +46,7 @@ const routes: RouteRecordRaw[] = [
   { path: '/branch/reviews', component: () => import('@/branch/ReviewsPage.vue') },
   { path: '/branch/members', component: () => import('@/branch/MembersPage.vue') },
   { path: '/branch/welcome', component: () => import('@/branch/WelcomePage.vue') },
+  { path: '/branch/late', component: () => import('@/agreements/LateLoansPage.vue') },
   { path: '/branch/paper', component: () => import('@/paper/PaperPage.vue') },
   { path: '/branch/swaps', component: () => import('@/swaps/BranchSwapsPage.vue') },
   { path: '/branch/rules', component: () => import('@/branch/RulesPage.vue') },
