@@ -136,7 +136,7 @@ func (e NeedMarked) Audience() event.Audience {
 	return event.Audience{People: []string{string(e.By)}}
 }
 
-// SettingsChanged is told to the compound when its moderators decided other rules.
+// SettingsChanged is told to whoever decided other rules for a compound; the log keeps who did.
 type SettingsChanged struct {
 	Compound unit.ID `json:"compound"`
 	By       ID      `json:"by"`

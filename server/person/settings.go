@@ -29,7 +29,10 @@ func (s *Service) ChangeSettings(ctx context.Context, v Viewer, compound unit.ID
 		return set, ErrMayNotSet
 	}
 	return set, s.db.Write(ctx, func(tx *db.Tx) error {
+		if err := s.units.Adjust(tx, c.ID, set); err != nil {
+			return err
+		}
 		tx.Emit(SettingsChanged{Compound: c.ID, By: v.ID})
-		return s.units.Adjust(tx, c.ID, set)
+		return nil
 	})
 }
