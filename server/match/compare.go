@@ -275,8 +275,8 @@ func (f *finding) kinds(n, o *Doc) {
 	if slices.ContainsFunc(n.languages, func(l string) bool { return l != "zh" && slices.Contains(o.languages, l) }) {
 		f.x[fTongue] = 1
 	}
-	if n.shaped && o.shaped {
-		f.x[fServed] = 1
+	if n.module == Childcare && o.module == Childcare && n.aged && !o.aged {
+		f.x[fUnaged] = 1
 	}
 	if n.aim == aimService && o.aim == aimService {
 		f.x[fTopic] = f.x[fAside]
@@ -286,6 +286,11 @@ func (f *finding) kinds(n, o *Doc) {
 		f.x[fTight] = f.meeting.alike()
 		if f.cover >= 0.7 && n.module != Idle && o.module != Idle {
 			f.x[fRare] = f.meeting.rarity()
+			if o.seats < 0 {
+				f.x[fSeatless] = 1
+			} else if f.cover >= 0.9 && n.aged == o.aged {
+				f.x[fServed] = 1
+			}
 		}
 	case n.module == Idle || o.module == Idle || o.aim == aimThing:
 	case n.times.known():
@@ -432,6 +437,9 @@ func (f *finding) circumstances(n, o *Doc) {
 	}
 	if n.quantity > 1 && o.quantity > 0 && o.quantity < n.quantity {
 		f.x[fQuantity] = 1 - float32(o.quantity)/float32(n.quantity)
+	}
+	if n.budget > 0 && o.price > n.budget*1.15 {
+		f.x[fDear] = 1
 	}
 	if m, known := distance(n, o); known {
 		f.x[fFar] = float32(min(m, 400) / 100)

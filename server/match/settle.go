@@ -60,6 +60,9 @@ func (r *reading) whole(p *Post, title, body string) {
 	if r.dressed && d.direction == Need && d.child == anySex {
 		d.child = wearerOf(all)
 	}
+	if d.module == Idle && d.mode != Give && d.mode != Lend {
+		d.budget, d.price = moneyIn(d.direction, all)
+	}
 	d.schools = schoolsIn(all, d.module == Childcare)
 	all = r.states(all)
 	d.able, d.unable = after(all, reAble), after(all, reUnable)
@@ -199,6 +202,7 @@ var contrasts = [][2]phraseList{
 	{phrases("发烧|发热|寒热|感冒|咳嗽|生病|病娃|拉肚子|退烧|病了|不舒服|fever|sick"), phrases("健康宝宝|健康的孩子|健康娃|无病|不收生病|不接生病|生病不收|生病勿|病娃不收|绕道")},
 	{phrases("坐着|坐着练|椅子操|坐姿"), phrases("站着|站立")},
 	{phrases("没电梯|无电梯|六楼|五楼|扛上楼|送上楼|抬上楼|拎上楼"), phrases("不上楼|单元门口|楼下自取|只送到楼下|不包上楼|送到楼下")},
+	{phrases("大颗粒|大粒|个头大|得宝|duplo|粒子大"), phrases("小颗粒|小粒|细颗粒")},
 	{phrases("慢走|慢慢走|走慢|慢一点|散步|遛弯"), phrases("快走|急行军|配速|暴走|十公里|五公里")},
 }
 

@@ -89,6 +89,8 @@ type Doc struct {
 	fields  bitset    // what of life it has to do with
 	deeds   bitset    // what it says is done
 	sorts   []sorted  // the kinds of one sort that it names
+	budget  float32   // what a need would pay at most; 0 is not said
+	price   float32   // what an offer costs; 0 is not said
 	keeps   bool      // wants to have the thing, not to borrow it
 	shaped  bool      // has what services have: times, seats, a child's age
 	rich    float32   // how telling all its letters are

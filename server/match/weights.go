@@ -65,12 +65,15 @@ const (
 	fAttached           // one is only a part of the other, or goes with it
 	fSpelledToo         // letters of names, where both name what they are about
 	fFieldToo           // fields of life, where both do
-	fServed             // both look like services: times, seats, ages
+	fServed             // times, seats and ages all fit
 	fState              // the offer takes what the need is: ill, in a wheelchair; or both refuse the same
 	fRare               // they share a time at which few are free
 	fUntimed            // the need has times, the offer of a service has none
 	fClock              // the offer is there at the hours that the need's text names
 	fClockClash         // or not
+	fUnaged             // the need is for a child of known age, the offer says nothing of ages
+	fSeatless           // the need has times, the offer has no seats
+	fDear               // the offer costs more than the need would pay
 	features
 )
 
@@ -79,7 +82,7 @@ var featureNames = [features]string{
 	"other_category", "implied", "size", "size_clash", "age", "age_clash", "sex", "sex_clash", "place", "place_clash", "denied",
 	"able", "contrast", "unable", "cover", "days", "day_clash", "mode", "mode_clash", "quantity", "far", "module", "gone",
 	"letters", "field", "deed", "deed_clash", "kind", "kind_clash", "topic", "tight", "age_near", "person", "tongue", "attached", "spelled_too", "field_too", "served",
-	"state", "rare", "untimed", "clock", "clock_clash",
+	"state", "rare", "untimed", "clock", "clock_clash", "unaged", "seatless", "dear",
 }
 
 // Weights turn a comparison into a score. They are read from assets/lexicon/weights.conf.

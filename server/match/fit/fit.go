@@ -81,7 +81,7 @@ func read(dir string, number int, book *words.Book) ([]question, error) {
 // against are the features that speak against a pair; all others but the bias speak for it. Fitting keeps their signs.
 var against = []string{
 	"aim_clash", "other_category", "size_clash", "age_clash", "sex_clash", "place_clash", "denied", "contrast", "unable",
-	"day_clash", "mode_clash", "quantity", "far", "module", "gone", "deed_clash", "kind_clash", "attached", "untimed", "clock_clash",
+	"day_clash", "mode_clash", "quantity", "far", "module", "gone", "deed_clash", "kind_clash", "attached", "untimed", "clock_clash", "unaged", "seatless", "dear",
 }
 
 func signed(i int, w float64) float64 {
