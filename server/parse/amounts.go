@@ -212,7 +212,7 @@ func (t *reading) roomAt(i int) (amount, bool) {
 		return amount{}, false
 	}
 	k := t.blanks(j)
-	if next, ok := t.one(k, "个名额", "名额", "个空位", "个位子", "个位置", "个座位", "个座", "人以内", "个空座", "位名额", "spots", "spot", "seats", "seat", "places", "kids max", "children max"); ok && !letter(t.peek(next)) {
+	if next, ok := t.one(k, "个名额", "名额", "个空位", "个位子", "个位置", "个座位", "个座", "人以内", "个空座", "位名额", "个没问题", "个都行", "个不成问题", "个没关系", "spots", "spot", "seats", "seat", "places", "kids max", "children max"); ok && !letter(t.peek(next)) {
 		return amount{n, i, next}, true
 	}
 	return amount{}, false

@@ -74,12 +74,34 @@ func (t *reading) calendarEnglish(i int) (days, bool) {
 		return days{}, false
 	}
 	day, k := t.digits(i)
+	if d, ok := t.englishStretch(day, k); ok {
+		return d, true
+	}
 	k = t.blanks(t.ordinal(k))
 	k, _ = t.one(k, "of ")
 	if m, end := t.month(k); m > 0 && day >= 1 && day <= 31 {
 		return days{to: end, dates: []time.Time{t.coming(time.Month(m), day)}}, true
 	}
 	return days{}, false
+}
+
+// englishStretch reads what follows the first day of 3 to 10 December and 3rd-10th of Dec.
+func (t *reading) englishStretch(first, i int) (days, bool) {
+	j, ok := t.connector(t.ordinal(i))
+	if !ok {
+		return days{}, false
+	}
+	last, k := t.digits(j)
+	if k == j || last <= first || first < 1 || last > 31 {
+		return days{}, false
+	}
+	k, _ = t.one(t.blanks(t.ordinal(k)), "of ")
+	m, end := t.month(k)
+	if m == 0 {
+		return days{}, false
+	}
+	from := t.coming(time.Month(m), first)
+	return days{to: end, dates: []time.Time{from}, last: from.AddDate(0, 0, last-first)}, true
 }
 
 func (t *reading) month(i int) (n, next int) {

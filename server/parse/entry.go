@@ -1,6 +1,9 @@
 package parse
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // entry is a stretch of a text that one person wrote, with what of it is not for the public.
 type entry struct {
@@ -134,7 +137,7 @@ func (t *reading) englishName(i int) (to int, ok bool) {
 	}
 	_, room := t.home(t.skip(to), true)
 	next := t.peek(t.blanks(to))
-	return to, room || next != 0 && strings.ContainsRune("-—–:(", next)
+	return to, room || slices.Contains(english, string(t.r[i:to])) || next != 0 && strings.ContainsRune("-—–:(", next)
 }
 
 // capital tells that a word with a capital letter starts at i.

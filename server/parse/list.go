@@ -13,7 +13,7 @@ func (p *page) entries() signup {
 	var s signup
 	titled := p.contains("接龙")
 	lines := p.lines()
-	marks := 0
+	marks, homes := 0, 0
 	next := 1
 	for _, l := range lines {
 		at := p.markers(l, next, titled)
@@ -22,6 +22,9 @@ func (p *page) entries() signup {
 			marks += len(at)
 			next = at[len(at)-1].n + 1
 			s.add(p, l, at)
+		case p.homed(l):
+			homes++
+			s.entries = append(s.entries, l)
 		case p.headed(l):
 			s.entries = append(s.entries, l)
 		case len(s.entries) > 0:
@@ -31,12 +34,19 @@ func (p *page) entries() signup {
 		}
 	}
 	switch {
-	case marks >= 2 || marks == 1 && titled:
+	case marks >= 2 || marks == 1 && titled || homes >= 2:
 		return s
 	case titled && len(lines) > 2:
 		return signup{header: lines[:1], entries: lines[1:]}
 	}
 	return signup{}
+}
+
+// homed tells a line without a number that starts with a home and goes on: two such lines are a list.
+func (p *page) homed(l Span) bool {
+	t := p.reading(l.From, l.To)
+	to, ok := t.home(t.skip(0), true)
+	return ok && t.skip(to)+1 < len(t.r)
 }
 
 // headed tells a line without a number that starts with its writer: a home and a name, or a name and a colon.
@@ -67,6 +77,7 @@ type mark struct{ n, from, to int }
 // titled tells that the text calls itself a list, where a number at the start of a line needs no stop.
 func (p *page) markers(l Span, next int, titled bool) []mark {
 	t := newReading(p.text, l.From, l.To, p.now)
+	t.page = p
 	var run []mark
 	for i := range t.r {
 		if i > 0 && !strings.ContainsRune(" 。;,:!)龙", t.r[i-1]) {
@@ -246,17 +257,26 @@ func (p *page) otherwise(d *Draft, t *reading, e entry, from int) {
 	}
 	r.takeHidden(e.hidden)
 	said := Draft{Windows: []Window{}, Confidence: map[string]float64{}, Spans: map[string][]Span{}}
-	understand(r, &said)
+	u := understand(r, &said)
+	if a, sure, ok := r.pieces(u.topic, -1); ok && d.Module == Idle {
+		said.Quantity = a.n
+		said.sure("quantity", sure, r.span(a.from, a.to))
+	}
 	d.replace(said)
 	if words := rest.clean(rest.span); words != "" {
 		d.Title, d.Body = joined(d.Title, d.Body, words)
 	}
 }
 
+// longestJoined bounds, in bytes, what a chain of 同上,改… may add up to.
+const longestJoined = 2000
+
 // joined adds words to a title and a body; what no longer fits the title is in the body.
 func joined(title, body, words string) (string, string) {
 	whole := title + ";" + words
 	switch {
+	case len(body)+len(whole) > longestJoined:
+		return title, body
 	case body != "":
 		return title, body + ";" + words
 	case len([]rune(whole)) <= longestTitle:

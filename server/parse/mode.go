@@ -1,6 +1,10 @@
 package parse
 
-import "strings"
+import (
+	"regexp"
+	"slices"
+	"strings"
+)
 
 // deal is what is to happen with a thing.
 type deal struct {
@@ -17,6 +21,9 @@ const (
 	gratis       = "gratis"
 	gratisOwning = 3.5
 )
+
+// returns finds the day on which something comes back: 周一还, 月底前还, 用完还.
+var returns = regexp.MustCompile("(周[一二三四五六日天末]|号|天|晚上?|早上?|[上下]午|点|月底|月初|节后|完)(就|前|再|之前|准时|一定)?还(我|给|你|上|回|掉)?($|[,。;!. ])")
 
 // deal reads give, lend, swap or sell. A price makes a gift a sale, unless it is a rent.
 func (t *reading) deal(tp topic, priced bool) deal {
@@ -39,6 +46,9 @@ func (t *reading) deal(tp topic, priced bool) deal {
 		if f.label == Swap && d.swapAt < 0 {
 			d.swapAt = t.swapWord(f)
 		}
+	}
+	if returns.MatchString(t.all) && weight[Sell] < 4 && weight[Swap] < 4 {
+		weight[Lend] += 6
 	}
 	if priced && weight[Lend] < 5 && weight[Swap] < 5 {
 		weight[Sell] += 6
@@ -91,7 +101,7 @@ func (u *understanding) inReturn(d *Draft) {
 	if d.Mode != Swap || d.Direction != Offer || u.deal.swapAt < 0 {
 		return
 	}
-	from, to := u.t.returned(u.deal.swapAt)
+	from, to := u.t.returned(u.deal.swapAt, u.topic)
 	for _, th := range u.topic.things {
 		if th.from < from || th.to > to {
 			continue
@@ -99,6 +109,7 @@ func (u *understanding) inReturn(d *Draft) {
 		at := u.t.span(from, to)
 		d.SwapFor = strings.TrimSpace(string(u.t.page.raw[at.From:at.To]))
 		d.sure("swapFor", 0.8, at)
+		d.sure("mode", d.Confidence["mode"], u.t.span(u.deal.swapAt, to))
 		return
 	}
 }
@@ -107,8 +118,8 @@ func (u *understanding) inReturn(d *Draft) {
 var leading = []string{"取", "成", "个", "一个", "一台", "一辆", "一张", "一把", "一套", "一只", "一件", "一本", "台", "辆", "张", "套", "件", "点", "些", "您的", "你的", "您", "你", " "}
 
 // returned gives the clause behind a 换, in letters, without the words that lead to it.
-func (t *reading) returned(swapAt int) (from, to int) {
-	for from = swapAt + 1; ; {
+func (t *reading) returned(swapAt int, tp topic) (from, to int) {
+	for from = swapAt + 1; !tp.starts(from); {
 		at := from
 		for _, w := range leading {
 			if long := []rune(w); from+len(long) < len(t.r) && string(t.r[from:from+len(long)]) == w {
@@ -125,4 +136,9 @@ func (t *reading) returned(swapAt int) (from, to int) {
 		to++
 	}
 	return from, to
+}
+
+// starts tells that a thing begins at a place.
+func (tp topic) starts(i int) bool {
+	return slices.ContainsFunc(tp.things, func(th thing) bool { return th.from == i })
 }

@@ -16,6 +16,9 @@ var everyman = []string{"张三", "李四", "王五", "赵六"}
 
 var titles = []string{"阿姨", "叔叔", "大妈", "大爷", "大叔", "大姐", "大哥", "大婶", "大娘", "大伯", "奶奶", "爷爷", "老师", "师傅", "医生", "护士", "女士", "先生", "小姐", "太太", "妈妈", "爸爸", "麻麻", "粑粑", "伯伯", "婆婆", "外婆", "姥姥", "教练", "主任", "书记", "组长", "楼长", "同学", "姐", "哥", "叔", "姨", "婶", "伯", "嫂", "妈", "爸", "爹", "娘", "婆", "公", "妹", "弟", "总", "工", "爷", "奶"}
 
+// english are first names that neighbours go by in lists; other capital words before a thing are brands.
+var english = strings.Fields("alan alex alice allen amanda amy andrew andy angela anna annie ben betty bill bob carol catherine cathy chris cindy coco daisy daniel david eason ella emily emma eric eva fiona frank gary george grace hannah helen henry iris ivy jack james jane jason jenny jerry jessica jessie jim joe john johnny judy julia karen kate kelly ken kevin kitty laura leo lily linda lisa lucas lucy maggie mark mary max may mia michael mike monica nancy nick nicole nina olivia oscar paul peter rachel richard rita robert rose ruby sam sandy sara sarah sean shirley simon sophia sophie stella steve steven sunny susan tina tom tommy tony tracy vicky victor vivian wendy will william winnie yoyo zoe")
+
 // noNames look like names and are none.
 var noNames = []string{"老人", "老年", "老伴", "老旧", "老师", "老家", "老师傅", "小孩", "小区", "小朋友", "小狗", "小猫", "小学", "小学生", "小时", "小伙", "小型", "小号", "小件", "小家电", "大家", "大人", "大号", "大学生", "大爷大妈", "阿姨", "叔叔", "奶奶", "爷爷", "孩子妈", "孩子爸", "我妈", "我爸", "俺妈", "俺爸", "保姆", "时间", "全新", "全部", "成人", "应该", "明天", "安装", "单人", "车位", "方便", "白送", "高价", "周末", "周六", "周日", "马上", "和", "时", "成", "全", "明", "应", "查", "古", "路", "左", "向", "关", "管", "解", "单", "包", "车", "席", "文", "米", "连", "师", "边", "门口", "接龙", "物品", "家人", "老公", "老婆", "人工", "手工", "钟点工", "志愿者", "义工"}
 

@@ -21,6 +21,7 @@ func FuzzNoTextMakesItPanic(f *testing.F) {
 	}
 	f.Add(string(list))
 	f.Add("1. 2. 3. 4. 同上 同1 每周到周到周到 一一一一点点点:::---")
+	f.Add("1 1楼Ab 接龙\n2 【6-2-301 Tom】A座12楼3室 同上,改周日 Tower 2, 1503\n6-1-101 3 to 10 December")
 	now, loc := monday(f)
 	f.Fuzz(func(t *testing.T, text string) {
 		if len(text) > 10<<10 {
@@ -91,7 +92,7 @@ func TestTenKilobytesOfAnythingTakeLittleTime(t *testing.T) {
 		quick(t, name, piece, 10*time.Millisecond)
 	}
 	for name, piece := range map[string]string{
-		"lines": "求借电钻\n", "again": "1. 同上\n", "all cues": phrases(t, "direction.txt"), "all topics": phrases(t, "topic.txt"),
+		"lines": "求借电钻\n", "again": "1. 同上\n", "again but": "1. 同上,改周日两台\n", "homes": "6-2-301 Tom 送书\n", "brackets": "【(", "names": "Tom Ab ", "floors": "A座12楼", "all cues": phrases(t, "direction.txt"), "all topics": phrases(t, "topic.txt"),
 		"clauses": strings.ReplaceAll(phrases(t, "direction.txt"), " ", ","),
 	} {
 		quick(t, name, piece, 30*time.Millisecond)

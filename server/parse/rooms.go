@@ -82,11 +82,14 @@ func (t *reading) floorHome(i int) (int, bool) {
 	}
 	n, ok := t.digitRun(k, 1, 2)
 	floor, named := t.one(n, "楼", "层", "f")
-	if !ok || !named {
+	if _, open := t.one(floor, commonRooms...); !ok || !named || open {
 		return i, false
 	}
 	return t.door(floor), true
 }
+
+// commonRooms stand behind a floor that is everybody's: B座2楼活动室 is where to go, and nobody's home.
+var commonRooms = []string{"活动", "食堂", "大厅", "会议", "教室", "平台", "露台", "天台", "电梯", "走廊", "阅览", "图书", "健身", "架空", "花园", "超市", "诊所", "服务", "驿站", "社区", "大堂", "楼道", "有电梯"}
 
 // door reads the door behind a floor: 3室, 东户, 302.
 func (t *reading) door(i int) int {

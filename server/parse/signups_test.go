@@ -9,7 +9,7 @@ import (
 	"unicode"
 )
 
-// signedUp is a line of lists.jsonl: a whole list, its drafts, and the names and rooms that nobody else may read.
+// signedUp is a line of a file of lists: a whole list, its drafts, and the names and rooms that nobody else may read.
 type signedUp struct {
 	Text  string           `json:"text"`
 	Never []string         `json:"never"`
@@ -18,16 +18,18 @@ type signedUp struct {
 
 func signUps(t *testing.T) (out []signedUp) {
 	t.Helper()
-	raw, err := os.ReadFile("testdata/lists.jsonl")
-	if err != nil {
-		t.Fatal(err)
-	}
-	for line := range strings.Lines(string(raw)) {
-		var one signedUp
-		if err := json.Unmarshal([]byte(line), &one); err != nil {
-			t.Fatalf("%s: %v", line, err)
+	for _, file := range []string{"lists.jsonl", "lists-2.jsonl"} {
+		raw, err := os.ReadFile("testdata/" + file)
+		if err != nil {
+			t.Fatal(err)
 		}
-		out = append(out, one)
+		for line := range strings.Lines(string(raw)) {
+			var one signedUp
+			if err := json.Unmarshal([]byte(line), &one); err != nil {
+				t.Fatalf("%s: %v", line, err)
+			}
+			out = append(out, one)
+		}
 	}
 	return out
 }
@@ -87,6 +89,14 @@ func TestRoomsOfManyKindsAreKeptBack(t *testing.T) {
 		if len(drafts) != 1 || drafts[0].Source.Room != room || strings.ContainsAny(drafts[0].Title, "0123456789座栋") {
 			t.Errorf("%s gave %+v", text, drafts)
 		}
+	}
+}
+
+func TestAPlaceForEverybodyStaysInThePublicText(t *testing.T) {
+	now, loc := monday(t)
+	text := "周二上午十点在B座2楼活动室免费教老人用手机"
+	if drafts := Text(text, now, loc); len(drafts) != 1 || drafts[0].Title != text || drafts[0].Source.Room != "" {
+		t.Errorf("got %+v", drafts)
 	}
 }
 

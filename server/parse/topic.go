@@ -68,6 +68,9 @@ func thingsOf(read words.Reading) (out []thing) {
 		if vague[read.Word(tok)] || to-from == 1 && strings.ContainsRune(measures, read.Text.Runes[tok.From]) {
 			continue // 一台, 三本
 		}
+		if read.Text.Runes[tok.To-1] == '的' && tok.From > 0 && strings.ContainsRune("会能懂肯来", read.Text.Runes[tok.From-1]) {
+			continue // 会通马桶的 is somebody, 通马桶的 alone a plunger
+		}
 		for _, id := range tok.Concepts {
 			if c := words.Default().Concept(id); c.Kind == words.Thing && len(c.Categories) > 0 {
 				if n := len(out); n > 0 && out[n-1].to == from {
