@@ -39,6 +39,7 @@ type Agreement struct {
 	Answer     string           `json:"answer,omitempty" enum:"admitted,excused,unanswered,ruled" doc:"What that side says about it; ruled is what a reviewer said."`
 	Late       string           `json:"late,omitempty" enum:"giver,taker" doc:"The side that took its promise back less than a day before its time."`
 	Ruling     string           `json:"ruling,omitempty" enum:"kept,missed,excused,returned,note" doc:"How a dispute was settled."`
+	MaySettle  bool             `json:"maySettle,omitempty" doc:"Disputed: the asker has no part in it and may settle it."`
 	Version    int              `json:"version"`
 	CreatedAt  time.Time        `json:"createdAt"`
 	UpdatedAt  time.Time        `json:"updatedAt"`
@@ -95,6 +96,13 @@ type NoShowAnswer struct {
 type Settlement struct {
 	Outcome string `json:"outcome" enum:"kept,missed,excused,returned,note" doc:"Before it was over: kept, missed, excused. Handed over: kept, returned. A note lets it go on as it was."`
 	Note    string `json:"note,omitempty" maxLength:"500"`
+}
+
+// Disputes is a page of what is disputed.
+type Disputes struct {
+	Items      []Agreement `json:"items"`
+	Count      int         `json:"count,omitempty" doc:"How many there are; on the first page only."`
+	NextCursor string      `json:"nextCursor" doc:"Pass it as cursor to read on; empty when this was all."`
 }
 
 // SimilarPosts are open posts like one that was missed.

@@ -232,6 +232,7 @@ var rowAsks = map[string]rowAskers{
 		s.owner.Post(g+"/decline", nil).Is(200)
 		return g + "/similar"
 	})),
+	"C08": asked(reads(inA("/disputes"))),
 	"O01": asked(reads(func(s *scene) string { return s.accepted() + "/spare" })),
 	"D01": asked(reads(func(s *scene) string { return s.byDraw() + "/draw" })),
 	"D02": asked(acts((*scene).byDraw, "/draw", nil)),

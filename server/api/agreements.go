@@ -38,6 +38,7 @@ func (a *API) agreementRoutes() {
 	a.agreementActs()
 	a.holdRoutes()
 	a.missedRoutes()
+	a.disputeRoutes()
 	a.lendingRoutes()
 	a.handoverRoutes()
 }
@@ -124,8 +125,11 @@ func (a *API) readAgreement(ctx context.Context, in *IDPath) (*bodyOf[shared.Agr
 	if err != nil {
 		return nil, err
 	}
-	wire, err = a.withSwap(ctx, []agreement.Shown{shown}, wire)
-	return reply(wire, err, func(wire []shared.Agreement) shared.Agreement { return wire[0] })
+	if wire, err = a.withSwap(ctx, []agreement.Shown{shown}, wire); err != nil {
+		return nil, err
+	}
+	one, err := a.withRight(ctx, shown, wire[0])
+	return reply(one, err, same)
 }
 
 type listAgreementsIn struct {

@@ -31,6 +31,9 @@ func crowd(t *testing.T) crowded {
 		post := other.Post(feed, draft(record{"title": fmt.Sprint("积木 ", i)})).Is(201).ID()
 		agreement := boss.Post("/posts/"+post+"/requests", nil).Is(201).ID()
 		other.Post("/agreements/"+agreement+"/accept", nil).Is(200)
+		if i%3 == 0 {
+			other.Post("/agreements/"+agreement+"/dispute", record{"reason": "不是说好的"}).Is(200)
+		}
 		h.Becomes(other, person.Leader, h.Buildings[i%3])
 		if i%5 == 0 {
 			boss.Get(peoplePath(other) + "/contact?purpose=check").Is(200)
@@ -48,6 +51,7 @@ func crowd(t *testing.T) crowded {
 		"list-notices": "/notices", "list-events": "/events?since=0", "list-matches": "/posts/" + need + "/matches", "list-grants": "/compounds/" + string(boss.Compound) + "/grants",
 		"list-blocks": "/blocks", "list-readings": "/me/readings", "list-sessions": "/auth/sessions", "list-invites": "/compounds/" + string(boss.Compound) + "/invites",
 		"list-categories": "/categories", "list-papers": "/compounds/" + string(boss.Compound) + "/papers",
+		"list-disputes":   "/compounds/" + string(boss.Compound) + "/disputes",
 		"list-late-loans": "/compounds/" + string(boss.Compound) + "/loans/late",
 	}}
 }

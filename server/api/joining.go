@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"strconv"
+	"strings"
 
 	"youlin/server/person"
 	"youlin/server/unit"
@@ -130,10 +131,11 @@ func (a *API) listMemberships(ctx context.Context, in *struct {
 	Page
 	State  string `query:"state" enum:"pending,admitted,rejected,left,removed" doc:"Only these; without it all."`
 	Agreed bool   `query:"agreed" doc:"Only those who let their leader and coordinators act for them."`
+	Name   string `query:"name" maxLength:"40" doc:"Only those whose name has this in it."`
 },
 ) (*bodyOf[shared.Page[shared.Membership]], error) {
-	ask := person.Applications{State: person.Standing(in.State), Agreed: in.Agreed, Limit: in.Limit + 1}
-	list := []string{"memberships", in.ID, in.State, strconv.FormatBool(in.Agreed)}
+	ask := person.Applications{State: person.Standing(in.State), Agreed: in.Agreed, Name: strings.TrimSpace(in.Name), Limit: in.Limit + 1}
+	list := []string{"memberships", in.ID, in.State, strconv.FormatBool(in.Agreed), ask.Name}
 	if err := readAfter(&ask, in.Cursor, list); err != nil {
 		return nil, err
 	}

@@ -106,6 +106,8 @@ type Applications struct {
 	State Standing
 	// Agreed asks only for those who let their leader and coordinators act for them.
 	Agreed bool
+	// Name asks only for those whose name has this in it.
+	Name string
 	// After is the last one of the page before; the zero value starts.
 	After struct {
 		Made time.Time

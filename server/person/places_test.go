@@ -243,6 +243,21 @@ func TestAPageOfMembershipsGoesOnWhereItEnded(t *testing.T) {
 	}
 }
 
+func TestSomebodyIsFoundByAPartOfTheirName(t *testing.T) {
+	town := testkit.NewTown(t)
+	mo := town.Resident("Mo").Becomes(person.Moderator, town.Riverside)
+	for _, name := range []string{"王阿姨", "小王", "老吴", "50%_李"} {
+		town.Resident(name)
+	}
+	for part, want := range map[string]int{"王": 2, "老吴": 1, "%": 1, "_": 1, `\`: 0, "': --": 0, "": 5} {
+		found, err := town.People.Memberships(town.Ctx, mo.Viewer(), town.Riverside.ID, person.Applications{State: person.Admitted, Name: part, Limit: 10})
+		town.Must(err)
+		if len(found) != want {
+			t.Errorf("%q finds %d, want %d", part, len(found), want)
+		}
+	}
+}
+
 func TestOneCorrectsOnesOwnNameAtTheVersionOneSaw(t *testing.T) {
 	town := testkit.NewTown(t)
 	mei := town.Resident("Mei").Becomes(person.Leader, town.Buildings[0])

@@ -2,6 +2,7 @@ package person
 
 import (
 	"errors"
+	"strings"
 	"time"
 
 	"youlin/server/db"
@@ -139,6 +140,10 @@ func pageOfMemberships(q *db.Query, compound unit.ID, buildings []unit.Unit, ask
 	}
 	if ask.Agreed {
 		text += " AND " + liveConsentOf
+	}
+	if ask.Name != "" {
+		text += ` AND p.name LIKE ? ESCAPE '\'`
+		args = append(args, "%"+strings.NewReplacer(`\`, `\\`, "%", `\%`, "_", `\_`).Replace(ask.Name)+"%")
 	}
 	if ask.After.ID != "" {
 		text += " AND (m.created_at, m.id) < (?, ?)"

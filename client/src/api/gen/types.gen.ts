@@ -44,6 +44,10 @@ export type Agreement = {
      */
     loan?: 'on_loan' | 'return_due' | 'overdue' | 'returned' | 'damaged' | 'lost';
     /**
+     * Disputed: the asker has no part in it and may settle it.
+     */
+    maySettle?: boolean;
+    /**
      * The side that did not come.
      */
     missing?: 'giver' | 'taker';
@@ -508,6 +512,18 @@ export type Devices = {
     items: Array<Device>;
 };
 
+export type Disputes = {
+    /**
+     * How many there are; on the first page only.
+     */
+    count?: number;
+    items: Array<Agreement>;
+    /**
+     * Pass it as cursor to read on; empty when this was all.
+     */
+    nextCursor: string;
+};
+
 export type Draft = {
     body?: string;
     capacity?: number;
@@ -631,7 +647,7 @@ export type Events = {
 /**
  * Every code that a refusal may carry.
  */
-export type FaultCode = 'request.invalid' | 'agreement.answer_late' | 'agreement.answered' | 'agreement.asked_already' | 'agreement.blocked' | 'agreement.bound' | 'agreement.by_centre' | 'agreement.child_unknown' | 'agreement.code_expired' | 'agreement.code_used' | 'agreement.code_void' | 'agreement.code_wrong' | 'agreement.cool_down' | 'agreement.draw_decides' | 'agreement.gathering' | 'agreement.handover_conflict' | 'agreement.hold_over' | 'agreement.lost_out' | 'agreement.many_goods' | 'agreement.many_looks' | 'agreement.many_requests' | 'agreement.no_code' | 'agreement.no_look' | 'agreement.no_return' | 'agreement.not_helper' | 'agreement.not_judge' | 'agreement.not_lent' | 'agreement.not_longer' | 'agreement.other_side' | 'agreement.outcome' | 'agreement.overdue' | 'agreement.own_post' | 'agreement.return_by' | 'agreement.ruled' | 'agreement.scan_time' | 'agreement.short_notice' | 'agreement.state' | 'agreement.too_early' | 'agreement.too_late' | 'agreement.too_much' | 'agreement.unconfirmed' | 'agreement.unknown' | 'agreement.words' | 'auth.code_expired' | 'auth.code_void' | 'auth.code_wrong' | 'auth.no_sender' | 'auth.not_sent' | 'auth.phone_invalid' | 'auth.phone_taken' | 'auth.refresh_reused' | 'auth.refresh_unknown' | 'auth.session_unknown' | 'auth.sign_in' | 'centre.enough' | 'centre.for_nobody' | 'centre.held' | 'centre.hours' | 'centre.inside' | 'centre.label' | 'centre.may_not_set' | 'centre.no_condition' | 'centre.no_count' | 'centre.no_shelf' | 'centre.not_desk' | 'centre.not_giver' | 'centre.not_lent' | 'centre.not_things' | 'centre.not_this' | 'centre.scan' | 'centre.shelf_over' | 'centre.state' | 'centre.trouble' | 'centre.unknown' | 'centre.which' | 'centre.words' | 'compound.may_not_set' | 'db.busy' | 'db.duplicate' | 'db.full' | 'db.read_only' | 'db.stopping' | 'draw.done' | 'draw.nobody_asked' | 'draw.unknown' | 'grant.exists' | 'grant.may_not' | 'grant.place' | 'grant.unknown' | 'limit.too_many' | 'match.not_yours' | 'media.broken' | 'media.busy' | 'media.incomplete' | 'media.not_member' | 'media.offset' | 'media.overflow' | 'media.too_large' | 'media.too_many_loose' | 'media.too_many_pieces' | 'media.too_many_pixels' | 'media.too_much_coming' | 'media.twice' | 'media.unknown' | 'media.unsupported' | 'media.upload_unknown' | 'membership.ended' | 'membership.exists' | 'membership.may_not_admit' | 'membership.may_not_remove' | 'membership.may_not_welcome' | 'membership.need' | 'membership.not_pending' | 'membership.other_compound' | 'membership.reason_missing' | 'membership.unknown' | 'paper.card_over' | 'paper.card_unknown' | 'paper.may_not_enter' | 'paper.may_not_print' | 'paper.mistyped' | 'paper.slip_over' | 'paper.slip_unknown' | 'person.consent_missing' | 'person.may_not_invite' | 'person.name_invalid' | 'person.name_reserved' | 'person.no_consent' | 'person.oneself' | 'person.room_invalid' | 'person.stale' | 'person.unknown' | 'post.below_taken' | 'post.closed' | 'post.full' | 'post.invalid' | 'post.not_admitted' | 'post.not_open' | 'post.not_reviewer' | 'post.not_waiting' | 'post.not_yours' | 'post.stale' | 'post.terms_taken' | 'post.too_many' | 'post.unknown' | 'realtime.closing' | 'realtime.no_socket' | 'realtime.origin' | 'realtime.ticket' | 'request.cursor' | 'request.encoding' | 'request.if_match' | 'request.if_match_form' | 'request.key_form' | 'request.key_reused' | 'request.malformed' | 'request.media_type' | 'request.no_such_page' | 'request.too_large' | 'server.not_ready' | 'server.too_slow' | 'swap.answered' | 'swap.not_member' | 'swap.pairs_only' | 'swap.state' | 'swap.too_long' | 'swap.under_way' | 'swap.unknown' | 'swap.waits' | 'unit.invite_unknown' | 'unit.place' | 'unit.unknown' | 'unit.zone' | 'upload.offset' | 'upload.version' | 'request.method_not_allowed' | 'request.not_acceptable' | 'request.request_timeout' | 'request.request_uri_too_long' | 'request.request_header_fields_too_large' | 'server.internal';
+export type FaultCode = 'request.invalid' | 'agreement.answer_late' | 'agreement.answered' | 'agreement.asked_already' | 'agreement.blocked' | 'agreement.bound' | 'agreement.by_centre' | 'agreement.child_unknown' | 'agreement.code_expired' | 'agreement.code_used' | 'agreement.code_void' | 'agreement.code_wrong' | 'agreement.cool_down' | 'agreement.draw_decides' | 'agreement.gathering' | 'agreement.handover_conflict' | 'agreement.hold_over' | 'agreement.lost_out' | 'agreement.many_goods' | 'agreement.many_looks' | 'agreement.many_requests' | 'agreement.no_code' | 'agreement.no_look' | 'agreement.no_return' | 'agreement.not_helper' | 'agreement.not_judge' | 'agreement.not_lent' | 'agreement.not_longer' | 'agreement.not_reviewer' | 'agreement.other_side' | 'agreement.outcome' | 'agreement.overdue' | 'agreement.own_post' | 'agreement.return_by' | 'agreement.ruled' | 'agreement.scan_time' | 'agreement.short_notice' | 'agreement.state' | 'agreement.too_early' | 'agreement.too_late' | 'agreement.too_much' | 'agreement.unconfirmed' | 'agreement.unknown' | 'agreement.words' | 'auth.code_expired' | 'auth.code_void' | 'auth.code_wrong' | 'auth.no_sender' | 'auth.not_sent' | 'auth.phone_invalid' | 'auth.phone_taken' | 'auth.refresh_reused' | 'auth.refresh_unknown' | 'auth.session_unknown' | 'auth.sign_in' | 'centre.enough' | 'centre.for_nobody' | 'centre.held' | 'centre.hours' | 'centre.inside' | 'centre.label' | 'centre.may_not_set' | 'centre.no_condition' | 'centre.no_count' | 'centre.no_shelf' | 'centre.not_desk' | 'centre.not_giver' | 'centre.not_lent' | 'centre.not_things' | 'centre.not_this' | 'centre.scan' | 'centre.shelf_over' | 'centre.state' | 'centre.trouble' | 'centre.unknown' | 'centre.which' | 'centre.words' | 'compound.may_not_set' | 'db.busy' | 'db.duplicate' | 'db.full' | 'db.read_only' | 'db.stopping' | 'draw.done' | 'draw.nobody_asked' | 'draw.unknown' | 'grant.exists' | 'grant.may_not' | 'grant.place' | 'grant.unknown' | 'limit.too_many' | 'match.not_yours' | 'media.broken' | 'media.busy' | 'media.incomplete' | 'media.not_member' | 'media.offset' | 'media.overflow' | 'media.too_large' | 'media.too_many_loose' | 'media.too_many_pieces' | 'media.too_many_pixels' | 'media.too_much_coming' | 'media.twice' | 'media.unknown' | 'media.unsupported' | 'media.upload_unknown' | 'membership.ended' | 'membership.exists' | 'membership.may_not_admit' | 'membership.may_not_remove' | 'membership.may_not_welcome' | 'membership.need' | 'membership.not_pending' | 'membership.other_compound' | 'membership.reason_missing' | 'membership.unknown' | 'paper.card_over' | 'paper.card_unknown' | 'paper.may_not_enter' | 'paper.may_not_print' | 'paper.mistyped' | 'paper.slip_over' | 'paper.slip_unknown' | 'person.consent_missing' | 'person.may_not_invite' | 'person.name_invalid' | 'person.name_reserved' | 'person.no_consent' | 'person.oneself' | 'person.room_invalid' | 'person.stale' | 'person.unknown' | 'post.below_taken' | 'post.closed' | 'post.full' | 'post.invalid' | 'post.not_admitted' | 'post.not_open' | 'post.not_reviewer' | 'post.not_waiting' | 'post.not_yours' | 'post.stale' | 'post.terms_taken' | 'post.too_many' | 'post.unknown' | 'realtime.closing' | 'realtime.no_socket' | 'realtime.origin' | 'realtime.ticket' | 'request.cursor' | 'request.encoding' | 'request.if_match' | 'request.if_match_form' | 'request.key_form' | 'request.key_reused' | 'request.malformed' | 'request.media_type' | 'request.no_such_page' | 'request.too_large' | 'server.not_ready' | 'server.too_slow' | 'swap.answered' | 'swap.not_member' | 'swap.pairs_only' | 'swap.state' | 'swap.too_long' | 'swap.under_way' | 'swap.unknown' | 'swap.waits' | 'unit.invite_unknown' | 'unit.place' | 'unit.unknown' | 'unit.zone' | 'upload.offset' | 'upload.version' | 'request.method_not_allowed' | 'request.not_acceptable' | 'request.request_timeout' | 'request.request_uri_too_long' | 'request.request_header_fields_too_large' | 'server.internal';
 
 export type FormFile = {
     ContentType: string;
@@ -3313,6 +3329,42 @@ export type WriteChainResponses = {
 
 export type WriteChainResponse = WriteChainResponses[keyof WriteChainResponses];
 
+export type ListDisputesData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: {
+        /**
+         * How many at most.
+         */
+        limit?: number;
+        /**
+         * nextCursor of the page before.
+         */
+        cursor?: string;
+    };
+    url: '/compounds/{id}/disputes';
+};
+
+export type ListDisputesErrors = {
+    /**
+     * Error
+     */
+    default: Problem;
+};
+
+export type ListDisputesError = ListDisputesErrors[keyof ListDisputesErrors];
+
+export type ListDisputesResponses = {
+    /**
+     * OK
+     */
+    200: Disputes;
+};
+
+export type ListDisputesResponse = ListDisputesResponses[keyof ListDisputesResponses];
+
 export type DraftPostsData = {
     body: DraftRequest;
     path: {
@@ -3471,6 +3523,10 @@ export type ListMembershipsData = {
          * Only those who let their leader and coordinators act for them.
          */
         agreed?: boolean;
+        /**
+         * Only those whose name has this in it.
+         */
+        name?: string;
     };
     url: '/compounds/{id}/memberships';
 };
