@@ -160,8 +160,7 @@ func (s *Service) mayHandOver(tx *db.Tx, a Agreement, side Side) error {
 	return refused
 }
 
-// spend uses the code up, the one that the server made or one of the taker's phone, or says what is wrong with it. A
-// wrong one is refused, and its try is kept.
+// spend uses the code up, the one that the server made or one of the taker's phone, or says what is wrong with it.
 func (s *Service) spend(tx *db.Tx, a Agreement, shown string, at time.Time) error {
 	if fits, err := s.spendSpare(tx, a, shown, at); fits || err != nil {
 		return err
@@ -169,25 +168,30 @@ func (s *Service) spend(tx *db.Tx, a Agreement, shown string, at time.Time) erro
 	c, err := findCode(&tx.Query, a.ID)
 	switch {
 	case errors.Is(err, ErrNoCode):
-		if err := countSpareTry(tx, a.ID, stepAt(tx.Now())); err != nil {
-			return err
-		}
-		return db.ButKeep(a.refuse(ErrNoCode))
+		return s.guessed(tx, a, a.refuse(ErrNoCode))
 	case err != nil:
 		return err
+	case c.UsedAt > 0 && s.fits(a, c, shown):
+		return a.refuse(ErrCodeUsed) // told again, not guessed
 	case c.UsedAt > 0:
-		return a.refuse(ErrCodeUsed)
+		return s.guessed(tx, a, a.refuse(ErrCodeUsed))
 	case c.Tries >= maxTries:
-		return ErrCodeVoid
+		return s.guessed(tx, a, ErrCodeVoid)
 	case tx.Now().UnixMilli() >= c.ExpiresAt:
-		return ErrCodeExpired
+		return s.guessed(tx, a, ErrCodeExpired)
 	case !s.fits(a, c, shown):
-		if err := errors.Join(countTry(tx, a.ID), countSpareTry(tx, a.ID, stepAt(tx.Now()))); err != nil {
-			return err
-		}
-		return db.ButKeep(ErrCodeWrong)
+		return s.guessed(tx, a, ErrCodeWrong)
 	}
 	return useCode(tx, a.ID)
+}
+
+// guessed refuses a code and keeps the try, whatever became of the server's own: else those of the taker's phone could
+// be guessed at leisure once that one is used, void or has run out.
+func (s *Service) guessed(tx *db.Tx, a Agreement, refused error) error {
+	if err := errors.Join(countTry(tx, a.ID), countSpareTry(tx, a.ID, stepAt(tx.Now()))); err != nil {
+		return err
+	}
+	return db.ButKeep(refused)
 }
 
 func (s *Service) fits(a Agreement, c codeRow, shown string) bool {
@@ -208,5 +212,5 @@ func (s *Service) advance(tx *db.Tx, a *Agreement, by Step) error {
 	if err := s.step(tx, a, was, by); err != nil || a.State != Fulfilled {
 		return err
 	}
-	return s.handedOver(tx, *a)
+	return s.handedOver(tx, a)
 }

@@ -116,12 +116,9 @@ func (s *Service) spareCounter(a Agreement, shown string, at time.Time, phase in
 
 // spendSpare uses a code of the taker's phone up; fits is false when it is none. ErrCodeUsed, ErrCodeVoid.
 func (s *Service) spendSpare(tx *db.Tx, a Agreement, shown string, at time.Time) (fits bool, err error) {
-	row, err := findSpare(&tx.Query, a.ID)
+	row, err := s.spareReady(tx, a)
 	if err != nil {
 		return false, err
-	}
-	if row.Tries >= maxTries && row.TriedIn == stepAt(tx.Now()) {
-		return false, ErrCodeVoid
 	}
 	counter, fits := s.spareCounter(a, shown, at, a.phase())
 	switch {
@@ -131,6 +128,15 @@ func (s *Service) spendSpare(tx *db.Tx, a Agreement, shown string, at time.Time)
 		return true, a.refuse(ErrCodeUsed)
 	}
 	return true, useSpare(tx, a.ID, counter)
+}
+
+// spareReady reads what was tried of the codes of the taker's phone. ErrCodeVoid after too many wrong ones in this step.
+func (s *Service) spareReady(tx *db.Tx, a Agreement) (spareRow, error) {
+	row, err := findSpare(&tx.Query, a.ID)
+	if err == nil && row.Tries >= maxTries && row.TriedIn == stepAt(tx.Now()) {
+		err = ErrCodeVoid
+	}
+	return row, err
 }
 
 // HandOverLater is HandOver for a giver whose phone had no network at the door: it kept the code and the time, and
@@ -153,14 +159,18 @@ func (s *Service) HandOverLater(ctx context.Context, v person.Viewer, id ID, sho
 	return a, err
 }
 
-// overtaken flags a handover that really took place, and that the server had given up by the time it heard of it.
+// overtaken flags a handover that really took place, and that the server had given up by the time it heard of it. Guesses
+// are counted here as they are while it runs.
 func (s *Service) overtaken(tx *db.Tx, a *Agreement, side Side, shown string, at time.Time) error {
 	givenUp := slices.Contains([]State{Cancelled, NoShow}, a.State)
 	if side != Giver || !givenUp || a.ChangedAt.Before(at) {
 		return nil
 	}
+	if _, err := s.spareReady(tx, *a); err != nil {
+		return err
+	}
 	if _, fits := s.spareCounter(*a, shown, at, 0); !fits {
-		return nil
+		return s.guessed(tx, *a, s.mayHandOver(tx, *a, side))
 	}
 	was := a.State
 	a.State = Disputed

@@ -157,6 +157,56 @@ func TestGuessesOfSpareCodesAreCounted(t *testing.T) {
 	d.Must(d.enters(d.shows(d.Clock.Now())))
 }
 
+func TestGuessesAreCountedWhateverBecameOfTheServersCode(t *testing.T) {
+	for name, becomes := range map[string]func(d *door){
+		"run out": func(d *door) {
+			_, err := d.agreements.ShowCode(d.Ctx, d.taker.Viewer(), d.agreed.ID)
+			d.Must(err)
+			d.Clock.Move(time.Hour)
+		},
+		"void": func(d *door) {
+			_, err := d.agreements.ShowCode(d.Ctx, d.taker.Viewer(), d.agreed.ID)
+			d.Must(err)
+			for range 5 {
+				refused(t, d.enters("nonsense"), agreement.ErrCodeWrong)
+			}
+			d.Clock.Move(11 * time.Minute)
+		},
+		"used": func(d *door) {
+			c, err := d.agreements.ShowCode(d.Ctx, d.taker.Viewer(), d.agreed.ID)
+			d.Must(err)
+			d.Must(d.enters(c.Digits))
+			refused(t, d.enters(c.Digits), agreement.ErrCodeUsed)
+			d.keeps()
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			d := atTheDoor(t, post.Lend)
+			becomes(d)
+			for range 5 {
+				if err := d.enters("nonsense"); err == nil || errors.Is(err, agreement.ErrCodeWrong) {
+					t.Fatalf("refused with %v", err)
+				}
+			}
+			refused(t, d.enters(d.shows(d.Clock.Now())), agreement.ErrCodeVoid)
+		})
+	}
+}
+
+func TestGuessesAreCountedAfterItWasTakenBack(t *testing.T) {
+	d := atTheDoor(t, post.Give)
+	at := d.Clock.Now()
+	code := d.shows(at)
+	_, err := d.agreements.Cancel(d.Ctx, d.taker.Viewer(), d.agreed.ID, "")
+	d.Must(err)
+	for range 5 {
+		refused(t, d.tellsLater("nonsense", at), agreement.ErrState)
+	}
+	refused(t, d.tellsLater(code, at), agreement.ErrCodeVoid)
+	d.Clock.Move(11 * time.Minute)
+	refused(t, d.tellsLater(code, at), agreement.ErrConflict)
+}
+
 func TestOneScanToldByManyCallsHandsOverOnce(t *testing.T) {
 	d := atTheDoor(t, post.Give)
 	at := d.Clock.Now()
