@@ -46,7 +46,7 @@ type Drawing struct {
 	Requests []ID
 }
 
-// drawn reports whether the post goes by lot or need; what is wanted is always chosen by whoever wants it.
+// byDraw reports whether the post goes by lot or need; what is wanted is always chosen by whoever wants it.
 func byDraw(p post.Post) bool {
 	return p.Direction == post.Offer && (p.Pick == post.Draw || p.Pick == post.Neediest)
 }
@@ -71,7 +71,8 @@ func (s *Service) drawing(q *db.Query, p post.Post) (d Drawing, seed []byte, err
 	return d, row.Seed, row.fill(&d)
 }
 
-// openDraw fixes the seed and the hour before the first request is written down.
+// openDraw fixes the seed and the hour before the first request is written down. Where all took their requests back before
+// that hour, the next one gathers anew.
 func (s *Service) openDraw(tx *db.Tx, p post.Post) error {
 	set, err := s.units.Settings(tx.Context(), p.Compound)
 	if err != nil {
@@ -132,8 +133,11 @@ func (s *Service) asSeen(ctx context.Context, q *db.Query, v person.Viewer, p po
 	if err != nil {
 		return d, err
 	}
-	concerned := p.Of(v.ID) || v.Reviews(u)
+	concerned := v.Reviews(u) || s.posts.MayEdit(ctx, v, p.ID) == nil
 	for _, a := range asked {
+		if err := s.standFor(ctx, q, v, &a); err != nil {
+			return d, err
+		}
 		if a.State == Requested {
 			d.Asking++
 		}
@@ -284,7 +288,11 @@ func (s *Service) drawCloses() timer {
 			if errors.Is(err, ErrNoDraw) || err == nil && row.DrawnAt > 0 {
 				return time.Time{}, nil
 			}
-			return db.Instant(row.ClosesAt), err
+			closes := db.Instant(row.ClosesAt)
+			if !closes.After(tx.Now()) && a.ChangedAt.Equal(tx.Now()) { // its hour passed while all were in line, and they ask again
+				closes = tx.Now().Add(time.Minute)
+			}
+			return closes, err
 		},
 		ring: func(tx *db.Tx, a Agreement) error {
 			p, err := s.posts.Find(tx, a.Post)

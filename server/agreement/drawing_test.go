@@ -136,6 +136,23 @@ func TestWhoeverWinsAndIsSilentMakesRoomForTheNextOneDrawn(t *testing.T) {
 	}
 }
 
+func TestADrawThatEverybodyLeftGathersAnewForTheNextOne(t *testing.T) {
+	r := newRaffle(t, time.Hour, 1, 1, post.Draw)
+	promised := r.seenBy(r.owner).Commitment
+	_, err := r.agreements.Cancel(r.Ctx, r.askers[0].Viewer(), r.asked[0].ID, "")
+	r.Must(err)
+	r.after(2 * time.Hour)
+	late := r.Resident("Late")
+	r.askers, r.asked = append(r.askers, late), append(r.asked, r.ask(late, r.post))
+	if d := r.seenBy(late); d.Commitment != promised || !d.ClosesAt.Equal(r.Clock.Now().Add(time.Hour)) {
+		t.Fatalf("gathering anew: %+v", d)
+	}
+	r.after(time.Hour)
+	if holds, _ := r.line(); len(holds) != 1 || holds[0] != r.asked[1].ID {
+		t.Errorf("%v have it", holds)
+	}
+}
+
 func TestADrawThatWasDueWhileNobodyWatchedIsHeldOnce(t *testing.T) {
 	r := newRaffle(t, time.Hour, 2, 5, post.Draw)
 	r.after(90 * 24 * time.Minute) // a day and a half, in one go

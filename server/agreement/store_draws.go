@@ -39,10 +39,12 @@ func (r drawRow) fill(d *Drawing) error {
 	return nil
 }
 
-// insertDraw fixes a draw once; one that is there stays as it is.
+// insertDraw fixes a draw once; one that is there stays as it is, but for the hour of one that passed while nobody asked.
 func insertDraw(tx *db.Tx, id post.ID, seed []byte, byHand bool, closes time.Time) error {
 	return db.Fault(tx.Exec("INSERT INTO draws (post_id, seed, by_hand, opened_at, closes_at, drawn_at, tickets, requests, drawn) "+
-		"VALUES (?, ?, ?, ?, ?, 0, '', '', '') ON CONFLICT (post_id) DO NOTHING", id, seed, byHand, db.Millis(tx.Now()), db.Millis(closes)).Error, nil)
+		"VALUES (?, ?, ?, ?, ?, 0, '', '', '') ON CONFLICT (post_id) DO UPDATE SET by_hand = excluded.by_hand, opened_at = excluded.opened_at, closes_at = excluded.closes_at "+
+		"WHERE draws.drawn_at = 0 AND draws.closes_at <= excluded.opened_at AND NOT EXISTS (SELECT 1 FROM agreements a WHERE a.post_id = excluded.post_id AND a.state = 'requested')",
+		id, seed, byHand, db.Millis(tx.Now()), db.Millis(closes)).Error, nil)
 }
 
 // closeDraw keeps what was drawn, once. ErrDrawn.
