@@ -61,15 +61,16 @@ func (a Agreement) byCentre() error {
 }
 
 // handedOver notes on the post that its things changed hands for good; what was lent and is back is there for the next,
-// with a keeper always, else while somebody waits. What was lost is gone already.
-func (s *Service) handedOver(tx *db.Tx, a Agreement) error {
+// with a keeper always, else while somebody waits. What was lost is gone already. It may come before the step of a is
+// written, and keeps in a what that step is to keep.
+func (s *Service) handedOver(tx *db.Tx, a *Agreement) error {
 	if a.Condition == Lost {
 		return nil
 	}
 	kept := NotKept
 	if a.TwoCodes && s.keeper != nil {
 		var err error
-		if kept, err = s.keeper.Keeps(tx, a); err != nil {
+		if kept, err = s.keeper.Keeps(tx, *a); err != nil {
 			return err
 		}
 	}
@@ -79,7 +80,9 @@ func (s *Service) handedOver(tx *db.Tx, a Agreement) error {
 	case ToBeMended:
 		return nil
 	default:
-		if on, err := s.lendOn(tx, a); err != nil || on {
+		on, err := s.lendOn(tx, *a)
+		if err != nil || on {
+			a.PassedOn = on
 			return err
 		}
 		p, err := s.posts.HandOver(tx, a.Post, a.Quantity)

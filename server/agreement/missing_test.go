@@ -265,3 +265,19 @@ func TestReliabilityIsAWordAndNeverAboutCare(t *testing.T) {
 		t.Fatalf("half a year later: %q", giver)
 	}
 }
+
+func TestALoanThatIsSettledAsKeptGoesToTheNextInLine(t *testing.T) {
+	y := newYard(t)
+	mei, rowan, a, p := borrowed(y, agreement.Wish{})
+	next := y.ask(y.Resident("Next"), p)
+	_, err := y.agreements.Dispute(y.Ctx, mei.Viewer(), a.ID, "还了吗")
+	y.Must(err)
+	_, err = y.agreements.Settle(y.Ctx, y.judge("Judge"), a.ID, agreement.OutcomeKept, "")
+	y.Must(err)
+	y.is(next, agreement.Accepted)
+	shown, err := y.agreements.Read(y.Ctx, rowan.Viewer(), a.ID)
+	y.Must(err)
+	if now := y.post(p); shown.State != agreement.Fulfilled || !shown.PassedOn || now.Taken != 1 || now.Done != 0 {
+		t.Errorf("%s, passed on %v; of the post %d taken and %d done", shown.State, shown.PassedOn, now.Taken, now.Done)
+	}
+}

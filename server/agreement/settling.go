@@ -162,7 +162,7 @@ func (s *Service) ruleKept(tx *db.Tx, a *Agreement, q quarrel) (post.Post, error
 		return post.Post{}, nil
 	default:
 		a.State = Fulfilled
-		return post.Post{}, s.handedOver(tx, *a)
+		return post.Post{}, s.handedOver(tx, a)
 	}
 }
 
