@@ -360,7 +360,8 @@ func countTry(tx *db.Tx, id ID) error {
 }
 
 // A used code of a running agreement stays, so that it can be told apart from a wrong one.
-const oldCodes = " FROM handover_codes WHERE expires_at < ? AND (used_at = 0 OR agreement_id IN (SELECT id FROM agreements WHERE state NOT IN ('accepted', 'in_progress')))"
+const oldCodes = " FROM handover_codes WHERE expires_at < ? AND (used_at = 0 OR " +
+	"NOT EXISTS (SELECT 1 FROM agreements a WHERE a.id = handover_codes.agreement_id AND a.state IN ('accepted', 'in_progress')))"
 
 func hasOldCodes(q *db.Query, before time.Time) (yes bool, err error) {
 	err = q.Raw("SELECT EXISTS (SELECT 1"+oldCodes+")", db.Millis(before)).Scan(&yes).Error

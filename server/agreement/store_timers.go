@@ -14,9 +14,10 @@ type timerRow struct {
 	DueAt       int64
 }
 
-func dueTimers(q *db.Query, now time.Time, limit int) (list []timerRow, err error) {
-	err = q.Raw("SELECT agreement_id, what, due_at FROM agreement_timers WHERE due_at <= ? ORDER BY due_at, agreement_id, what LIMIT ?",
-		db.Millis(now), limit).Scan(&list).Error
+// dueTimers reads what is due by now and stands behind another in the order of the hours; the zero row is before all.
+func dueTimers(q *db.Query, now time.Time, after timerRow, limit int) (list []timerRow, err error) {
+	err = q.Raw("SELECT agreement_id, what, due_at FROM agreement_timers WHERE due_at <= ? AND (due_at, agreement_id, what) > (?, ?, ?) "+
+		"ORDER BY due_at, agreement_id, what LIMIT ?", db.Millis(now), after.DueAt, after.AgreementID, after.What, limit).Scan(&list).Error
 	return list, db.Fault(err, nil)
 }
 

@@ -46,21 +46,21 @@ func (s *Service) wind(tx *db.Tx, a Agreement) error {
 // ringing does what is due by now, each in a transaction of its own: one that fails does not hold up the others, and is
 // tried again at the next tick.
 func (s *Service) ringing(ctx context.Context) error {
+	var last timerRow // what failed stays due: the next page begins behind it
 	for {
-		list, err := dueTimers(s.db.Read(ctx), s.db.Now(), timersPerTick)
-		if err != nil || len(list) == 0 {
+		list, err := dueTimers(s.db.Read(ctx), s.db.Now(), last, timersPerTick)
+		if err != nil {
 			return err
 		}
-		failed := 0
 		for _, d := range list {
 			if err := s.ring(ctx, d); err != nil {
-				failed++
 				slog.Error("do what is due", "agreement", string(d.AgreementID), "timer", d.What, "cause", err)
 			}
 		}
-		if failed > 0 || len(list) < timersPerTick {
+		if len(list) < timersPerTick {
 			return nil
 		}
+		last = list[len(list)-1]
 	}
 }
 
