@@ -34,6 +34,9 @@ type Ticket struct {
 	Weight int `json:"weight"`
 }
 
+// maxFactor is more than any factor of a draw of ours.
+const maxFactor = 100
+
 // NewTicket weighs a request. The number tells only those who know the request which one it is.
 func NewTicket(request string, need, since, kept int) Ticket {
 	return Ticket{Number: NumberOf(request), Need: need, Since: since, Kept: kept, Weight: need * since * kept}
@@ -150,7 +153,7 @@ func Verify(r Receipt) error {
 		return ErrSeed
 	}
 	for _, t := range r.Tickets {
-		if t.Need < 1 || t.Since < 1 || t.Kept < 1 || t.Weight != t.Need*t.Since*t.Kept {
+		if !factor(t.Need) || !factor(t.Since) || !factor(t.Kept) || t.Weight != t.Need*t.Since*t.Kept {
 			return ErrWeight
 		}
 	}
@@ -159,6 +162,9 @@ func Verify(r Receipt) error {
 	}
 	return nil
 }
+
+// factor reports whether a number may be one: a receipt with huge weights would have number look for ever.
+func factor(n int) bool { return n >= 1 && n <= maxFactor }
 
 func numbers(tickets []Ticket, order []int) []string {
 	list := make([]string, len(order))

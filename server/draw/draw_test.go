@@ -81,10 +81,13 @@ func TestEachForgeryIsFound(t *testing.T) {
 		"a ticket taken away":      {func(r *draw.Receipt) { r.Tickets = r.Tickets[1:] }, draw.ErrOrder},
 		"a heavier friend":         {func(r *draw.Receipt) { r.Tickets[0].Weight = 18 }, draw.ErrWeight},
 		"a weight of nothing":      {func(r *draw.Receipt) { r.Tickets[0] = draw.Ticket{Number: "X"} }, draw.ErrWeight},
-		"another seed":             {func(r *draw.Receipt) { r.Draw(draw.SeedFor(key, "a better one")) }, draw.ErrSeed},
-		"no seed":                  {func(r *draw.Receipt) { r.Seed = "" }, draw.ErrNotDrawn},
-		"no seed at all":           {func(r *draw.Receipt) { r.Seed = "zz" }, draw.ErrUnreadable},
-		"another way":              {func(r *draw.Receipt) { r.Pick = "friends" }, draw.ErrUnreadable},
+		"a weight beyond counting": {func(r *draw.Receipt) {
+			r.Tickets[0] = draw.Ticket{Number: "X", Need: 1 << 50, Since: 1, Kept: 1, Weight: 1 << 50}
+		}, draw.ErrWeight},
+		"another seed":   {func(r *draw.Receipt) { r.Draw(draw.SeedFor(key, "a better one")) }, draw.ErrSeed},
+		"no seed":        {func(r *draw.Receipt) { r.Seed = "" }, draw.ErrNotDrawn},
+		"no seed at all": {func(r *draw.Receipt) { r.Seed = "zz" }, draw.ErrUnreadable},
+		"another way":    {func(r *draw.Receipt) { r.Pick = "friends" }, draw.ErrUnreadable},
 	} {
 		r := receipt(draw.ByLot, 5)
 		forge.do(&r)
