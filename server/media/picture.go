@@ -32,6 +32,8 @@ const (
 var (
 	turn    = make(chan struct{}, 1)
 	waiting = make(chan struct{}, maxWaiting)
+	// whole bounds how many uploads in pieces are put together: asking for it costs a caller nothing.
+	whole = make(chan struct{}, maxWaiting)
 )
 
 // format is one of the kinds of picture that are taken in, known by how its first bytes look.

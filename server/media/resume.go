@@ -179,11 +179,17 @@ func (s *Service) became(ctx context.Context, v person.Viewer, id UploadID) (Pho
 }
 
 func (s *Service) finish(ctx context.Context, i Incoming) (Photo, error) {
-	whole, pieces, err := s.whole(ctx, i)
+	select {
+	case whole <- struct{}{}:
+		defer func() { <-whole }()
+	default:
+		return Photo{}, ErrBusy
+	}
+	upload, pieces, err := s.whole(ctx, i)
 	if err != nil {
 		return Photo{}, err
 	}
-	pic, err := takeIn(ctx, whole)
+	pic, err := takeIn(ctx, upload)
 	if isRefusal(err) {
 		return Photo{}, errors.Join(err, s.forget(ctx, i))
 	}
