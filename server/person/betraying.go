@@ -35,12 +35,14 @@ func (s *Service) Betrayed(q *db.Query, compound unit.ID, texts []string) ([]boo
 	if err != nil {
 		return nil, err
 	}
+	said := make([]wording, len(texts))
 	for i, text := range texts {
-		w := wordingOf(text)
-		for _, p := range people {
-			if betrayed[i] = w.names(p.Name) || w.holds(doorOf(p.Room)) || w.calls(p.Phone); betrayed[i] {
-				break
-			}
+		said[i] = wordingOf(text)
+	}
+	for _, p := range people { // thousands, of whom each is prepared once
+		name, door := wordingOf(p.Name), doorOf(p.Room)
+		for i, w := range said {
+			betrayed[i] = betrayed[i] || w.names(name) || w.holds(door) || w.calls(p.Phone)
 		}
 	}
 	return betrayed, nil
@@ -74,8 +76,7 @@ func wordingOf(text string) wording {
 }
 
 // names reports that a name of two letters or more stands in the text; one of Latin letters as words of its own.
-func (w wording) names(name string) bool {
-	of := wordingOf(name)
+func (w wording) names(of wording) bool {
 	if len([]rune(of.flat)) < 2 {
 		return false
 	}
