@@ -2,6 +2,7 @@ package paper
 
 import (
 	"strings"
+	"time"
 
 	"youlin/server/db"
 	"youlin/server/parse"
@@ -27,10 +28,21 @@ type Face struct {
 const medical = "idle.medical"
 
 // tells reports whether the title of such a post may leave the compound at all: never of children, and not of what
-// somebody old or ill needs.
+// somebody old or ill needs. Where its author put it does not count alone: what the title says does too.
 func tells(p post.Post) bool {
-	asks := p.Direction == post.Need
-	return p.Module != post.Childcare && !(asks && (p.Module == post.Eldercare || p.Category == medical))
+	if private(p.Direction, p.Module, p.Category) {
+		return false
+	}
+	for _, said := range parse.Sentence(p.Title, time.Time{}, time.UTC) {
+		if private(p.Direction, post.Module(said.Module), said.Category) {
+			return false
+		}
+	}
+	return true
+}
+
+func private(d post.Direction, m post.Module, category string) bool {
+	return m == post.Childcare || d == post.Need && (m == post.Eldercare || category == medical)
 }
 
 // showsPhoto reports whether the first photo of such a post may leave the compound when its author says so.

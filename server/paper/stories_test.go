@@ -181,6 +181,20 @@ func TestNothingPrivateLeavesTheCompound(t *testing.T) {
 	}
 }
 
+func TestATitleIsPrivateWhateverItsAuthorCallsIt(t *testing.T) {
+	s := newSquare(t)
+	mei := s.Resident("Mei")
+	for _, d := range []post.Draft{needs("周五下午三点接孩子"), needs("给糖尿病老伴送饭"), needs("求血压计"), needs("今天要搬冰箱"), offers("儿童自行车"), offers("轮椅")} {
+		s.publish(mei, d)
+	}
+	sheet := s.lay(s.leader())
+	got := append(titles(sheet.Needs), titles(sheet.Offers)...)
+	slices.Sort(got)
+	if want := []string{"", "", "", "今天要搬冰箱", "儿童自行车", "轮椅"}; !slices.Equal(got, want) {
+		t.Errorf("on the page: %q", got)
+	}
+}
+
 func TestTheListForTheChatGroupIsNumberedAndLinked(t *testing.T) {
 	s := newSquare(t)
 	mei, rowan := s.Resident("Mei"), s.ResidentOf("Rowan", s.Buildings[1])
