@@ -23,8 +23,8 @@ func (a *API) agreementRoutes() {
 		Method: http.MethodPost, Path: "/posts/{id}/requests", ID: "request-post", Tag: "agreements", Status: http.StatusCreated,
 		Doc: "Asks for an offer, or offers to meet a need. Residents who may see the post, not its own household; one open request a household. " +
 			"With onBehalfOf by whoever may act for somebody: household, blocks and limits are then those of the one asked for. " +
-			"Accepted at once where pick is first and enough remains, waitlisted where not, else requested. Where pick is draw or neediest the " +
-			"poster still chooses by hand, after a time in which all may ask. Both sides hear agreement.changed, the poster request.received as well.",
+			"Accepted at once where pick is first and enough remains, waitlisted where not, else requested. Where pick is draw or neediest it " +
+			"waits until the draw is held. Both sides hear agreement.changed, the poster request.received as well.",
 	}, a.requestPost)
 	route(a, op{
 		Method: http.MethodGet, Path: "/agreements", ID: "list-agreements", Tag: "agreements",

@@ -1165,7 +1165,7 @@ export const removePost = <ThrowOnError extends boolean = false>(options: Option
 });
 
 /**
- * Asks for an offer, or offers to meet a need. Residents who may see the post, not its own household; one open request a household. With onBehalfOf by whoever may act for somebody: household, blocks and limits are then those of the one asked for. Accepted at once where pick is first and enough remains, waitlisted where not, else requested. Where pick is draw or neediest the poster still chooses by hand, after a time in which all may ask. Both sides hear agreement.changed, the poster request.received as well.
+ * Asks for an offer, or offers to meet a need. Residents who may see the post, not its own household; one open request a household. With onBehalfOf by whoever may act for somebody: household, blocks and limits are then those of the one asked for. Accepted at once where pick is first and enough remains, waitlisted where not, else requested. Where pick is draw or neediest it waits until the draw is held. Both sides hear agreement.changed, the poster request.received as well.
  */
 export const requestPost = <ThrowOnError extends boolean = false>(options: Options<RequestPostData, ThrowOnError>) => (options.client ?? client).post<RequestPostResponses, RequestPostErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
