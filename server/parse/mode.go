@@ -1,6 +1,7 @@
 package parse
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 )
@@ -20,6 +21,9 @@ const (
 	gratis       = "gratis"
 	gratisOwning = 3.5
 )
+
+// returns finds the day on which something comes back: 周一还, 月底前还, 用完还.
+var returns = regexp.MustCompile("(周[一二三四五六日天末]|号|天|晚上?|早上?|[上下]午|点|月底|月初|节后|完)(就|前|再|之前|准时|一定)?还(我|给|你|上|回|掉)?($|[,。;!. ])")
 
 // deal reads give, lend, swap or sell. A price makes a gift a sale, unless it is a rent.
 func (t *reading) deal(tp topic, priced bool) deal {
@@ -42,6 +46,9 @@ func (t *reading) deal(tp topic, priced bool) deal {
 		if f.label == Swap && d.swapAt < 0 {
 			d.swapAt = t.swapWord(f)
 		}
+	}
+	if returns.MatchString(t.all) && weight[Sell] < 4 && weight[Swap] < 4 {
+		weight[Lend] += 6
 	}
 	if priced && weight[Lend] < 5 && weight[Swap] < 5 {
 		weight[Sell] += 6
