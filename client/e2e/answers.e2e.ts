@@ -130,7 +130,7 @@ it('a reviewer who has no part in it settles a dispute', async () => {
   await desk.page.getByLabel('有事来不了').check()
   await desk.page.getByLabel('给双方的一句话').fill('问过了，家里临时有事')
   await desk.page.getByRole('button', { name: '就这么定' }).click()
-  await desk.page.waitForURL(/\/notices/)
+  await desk.page.waitForURL(/\/branch\/disputes/)
   const side = await on(asker)
   await side.page.goto('/agreements/' + got.id)
   await side.page.getByText('支部看过：有事来不了，不记').waitFor()

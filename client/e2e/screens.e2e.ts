@@ -14,7 +14,7 @@ const hands: Record<string, Hand> = {
   light: {}, dark: { dark: true }, small: { width: 320, height: 568 }, elder: { elder: true }, english: { locale: 'en-US' }, wide: { width: 1280, height: 860 },
 }
 const own = ['/', '/feed', '/lists', '/compose', '/agreements', '/notices', '/me', '/me/devices', '/me/blocked', '/me/phone', '/me/readings', '/me/move', '/nowhere']
-const desk = ['/branch/admissions', '/branch/reviews', '/branch/members', '/branch/invites', '/branch/paper']
+const desk = ['/branch/admissions', '/branch/reviews', '/branch/disputes', '/branch/members', '/branch/roles', '/branch/invites', '/branch/paper']
 const led = ['/me', '/branch/members', '/branch/welcome']
 const doors = ['/signin', '/demo', '/join/NOSUCHCODE']
 

@@ -93,7 +93,7 @@ export function useAgreementActs() {
     confirm: useMutation({ mutationFn: api.confirm, onSuccess: done, onError: refused }),
     takeBack: useMutation({ mutationFn: (x: { id: string; body: CancelDraft }) => api.takeBack(x.id, x.body), onSuccess: done, onError: refused }),
     plead: useMutation({ mutationFn: (x: { id: string; body: NoShowAnswer }) => api.plead(x.id, x.body), onSuccess: done, onError: refused }),
-    rule: useMutation({ mutationFn: (x: { id: string; body: Settlement }) => api.rule(x.id, x.body), onError: refused }),
+    rule: useMutation({ mutationFn: (x: { id: string; body: Settlement }) => api.rule(x.id, x.body), onSuccess: () => cache.invalidateQueries({ queryKey: ['agreements'] }), onError: refused }),
     handOver: useMutation({ mutationFn: (x: { id: string; code: string }) => api.handOver(x.id, x.code), onSuccess: done }),
     thank: useMutation({ mutationFn: (x: { id: string; body: ThanksDraft }) => api.thank(x.id, x.body), onSuccess: done, onError: refused }),
   }
