@@ -93,8 +93,8 @@ func isOldest(a Agreement, asking []Agreement) bool {
 	return true
 }
 
-// noneLeft says not this time to everybody who still asks or waits, once all of a post was handed over.
-func (s *Service) noneLeft(tx *db.Tx, p post.Post) error {
+// noneLeft says no to everybody who still asks or waits, and why, once all of a post is gone.
+func (s *Service) noneLeft(tx *db.Tx, p post.Post, why string) error {
 	if p.State != post.Fulfilled {
 		return nil
 	}
@@ -103,7 +103,7 @@ func (s *Service) noneLeft(tx *db.Tx, p post.Post) error {
 		return err
 	}
 	for _, a := range left {
-		if err := s.byItself(tx, a, Declined, notThisTime); err != nil {
+		if err := s.byItself(tx, a, Declined, why); err != nil {
 			return err
 		}
 	}

@@ -89,7 +89,7 @@ func (s *Service) handedOver(tx *db.Tx, a *Agreement) error {
 		if err != nil {
 			return err
 		}
-		return s.noneLeft(tx, p)
+		return s.noneLeft(tx, p, notThisTime)
 	}
 }
 

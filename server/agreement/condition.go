@@ -10,7 +10,6 @@ import (
 	"youlin/server/fault"
 	"youlin/server/media"
 	"youlin/server/person"
-	"youlin/server/post"
 )
 
 // PhotosOf is the kind of place that photos of a thing that is lent are attached to.
@@ -206,19 +205,7 @@ func (s *Service) gone(tx *db.Tx, a *Agreement) error {
 	if err := s.lineUp(tx, p.ID); err != nil {
 		return err
 	}
-	if p.State != post.Fulfilled {
-		return nil
-	}
-	left, err := ofPost(&tx.Query, p.ID, Requested, Waitlisted)
-	if err != nil {
-		return err
-	}
-	for _, w := range left {
-		if err := s.byItself(tx, w, Declined, wentMissing); err != nil {
-			return err
-		}
-	}
-	return nil
+	return s.noneLeft(tx, p, wentMissing)
 }
 
 // Inspected is Inspect by the desk of the centre, inside a transaction of its own and as part of what it does: it ends

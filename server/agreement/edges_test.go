@@ -2,6 +2,7 @@ package agreement_test
 
 import (
 	"testing"
+	"time"
 
 	"youlin/server/agreement"
 	"youlin/server/person"
@@ -158,5 +159,25 @@ func TestTwoPhonesClaimTheLastOne(t *testing.T) {
 	}
 	if states[agreement.Accepted] != 1 || states[agreement.Waitlisted] != 1 {
 		t.Fatalf("the two are %v", states)
+	}
+}
+
+func TestWhoLookedAtTheCodeAndDidNotComeIsMissingThisWeek(t *testing.T) {
+	y := newYard(t)
+	mei, rowan := y.Resident("Mei"), y.Resident("Rowan")
+	kin := y.flatmate(mei)
+	need := y.publish(mei, help(post.Need))
+	a, err := y.agreements.Ask(y.Ctx, rowan.Viewer(), need.ID, agreement.Wish{Window: &post.Window{Weekday: 3, From: 16*60 + 30}})
+	y.Must(err)
+	_, err = y.agreements.Accept(y.Ctx, mei.Viewer(), a.ID, "")
+	y.Must(err)
+	y.Clock.Move(52*time.Hour + 35*time.Minute) // Wednesday, 16:35
+	_, err = y.agreements.ShowCode(y.Ctx, kin.Viewer(), a.ID)
+	y.Must(err)
+	y.Clock.Move(16 * time.Minute)
+	missed, err := y.agreements.Missed(y.Ctx, rowan.Viewer(), a.ID, "")
+	y.Must(err)
+	if missed.Missing != agreement.Taker {
+		t.Errorf("missing is %s", missed.Missing)
 	}
 }

@@ -90,13 +90,23 @@ func (s *Service) comes(tx *db.Tx, a *Agreement, v person.Viewer) error {
 // comesInstead is why a step is written down that changes no state.
 const comesInstead = "comes_instead"
 
-// noteSent writes down, once, that somebody of the household comes instead of the taker.
+// noteSent writes down, once, that somebody of the household comes instead of the taker. The agreed time is not counted
+// anew from there: who looked at the code and did not come is missing this week, not next.
 func (s *Service) noteSent(tx *db.Tx, a *Agreement, who person.ID) error {
 	known, err := hasStep(&tx.Query, a.ID, who, comesInstead)
 	if err != nil || known {
 		return err
 	}
-	return s.step(tx, a, a.State, Step{Actor: who, OnBehalf: a.Taker, Side: Taker, Reason: comesInstead})
+	a.Version++
+	by := Step{At: tx.Now(), Actor: who, OnBehalf: a.Taker, Side: Taker, From: a.State, To: a.State, Reason: comesInstead}
+	if err := update(tx, *a, a.State); err != nil {
+		return err
+	}
+	if err := insertStep(tx, a.ID, a.Version, by); err != nil {
+		return err
+	}
+	s.tell(tx, *a, nil)
+	return nil
 }
 
 func newCode() (Code, error) {

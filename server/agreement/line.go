@@ -29,7 +29,7 @@ func (s *Service) roomChanged(tx *db.Tx, p post.Post) error {
 	if err := s.lineUp(tx, p.ID); err != nil {
 		return err
 	}
-	return s.noneLeft(tx, p)
+	return s.noneLeft(tx, p, notThisTime)
 }
 
 // lineUp puts those who asked into the line when nothing is left for them.
