@@ -295,7 +295,7 @@ func (f *finding) kinds(n, o *Doc) {
 	case n.module == Idle || o.module == Idle || o.aim == aimThing:
 	case n.times.known():
 		f.x[fUntimed] = 1
-	case o.times.known() && len(n.clocks) > 0:
+	case o.times.known() && len(n.more().clocks) > 0:
 		f.pair(fClock, fClockClash, n.clocksIn(&o.times))
 	}
 }
@@ -374,7 +374,7 @@ func (f *finding) conditions(n, o *Doc) {
 	} else if share(n.able, o.able) {
 		f.x[fAble] = 1
 	}
-	if n.refused&o.refused != 0 || n.aim != aimThing && o.aim != aimThing && n.states&o.states != 0 {
+	if n.more().refused&o.more().refused != 0 || n.aim != aimThing && o.aim != aimThing && n.states&o.states != 0 {
 		f.x[fState] = 1
 	}
 	if contrary(n.shades, o.shades) {
@@ -438,7 +438,7 @@ func (f *finding) circumstances(n, o *Doc) {
 	if n.quantity > 1 && o.quantity > 0 && o.quantity < n.quantity {
 		f.x[fQuantity] = 1 - float32(o.quantity)/float32(n.quantity)
 	}
-	if n.budget > 0 && o.price > n.budget*1.15 {
+	if n.seldom != nil && o.seldom != nil && n.seldom.budget > 0 && o.seldom.price > n.seldom.budget*1.15 {
 		f.x[fDear] = 1
 	}
 	if m, known := distance(n, o); known {

@@ -127,7 +127,7 @@ func (d *Doc) clocksIn(t *times) float32 {
 	if len(t.weekly) == 0 {
 		return 0
 	}
-	for _, c := range d.clocks {
+	for _, c := range d.more().clocks {
 		if !d.within(t, int(c.at)) && !(c.twice && d.within(t, int(c.at)+12*60)) {
 			return -1
 		}

@@ -30,9 +30,6 @@ var (
 
 // refusalsIn gives the scopes of what a normalised text refuses outright.
 func refusalsIn(text string) (out []scope) {
-	if !strings.ContainsAny(text, "不勿莫别绕谢免唔除止退") {
-		return nil
-	}
 	for _, re := range []pattern{reRefusedFirst, reRefusedOfKind} {
 		for _, at := range re.FindAllStringSubmatchIndex(text, 4) {
 			from := utf8.RuneCountInString(text[:at[2]])
@@ -54,7 +51,8 @@ func (r *reading) outOfScope(from, to int) bool {
 // shun notes a word of which the lexicon knows nothing and that is refused.
 func (r *reading) shun(t words.Reading, k words.Token) {
 	if k.Sort == words.Listed && k.To-k.From > 1 && r.outOfScope(k.From, k.To) && !strings.Contains(vagueRefusals, t.Word(k)) {
-		r.doc.shunned = append(r.doc.shunned, hash(t.Text.Runes[k.From:k.To]))
+		more := r.doc.rarely()
+		more.shunned = append(more.shunned, hash(t.Text.Runes[k.From:k.To]))
 	}
 }
 
@@ -63,30 +61,35 @@ const vagueRefusals = "以下以上以内左右之内太远太近其他其它时
 
 // states takes what a text says of people and things that others may refuse, and gives the text without what it refuses.
 func (r *reading) states(all *heard) *heard {
-	d := r.doc
-	rest := all
+	rest, refused := all, uint64(0)
 	for _, re := range []pattern{reRefusedFirst, reRefusedOfKind, reRefusedLast} {
 		for _, m := range re.all(rest, 6) {
-			d.refused |= kindsOfLife.statesIn(hear(m[1]))
+			refused |= kindsOfLife.statesIn(hear(m[1]))
 		}
 		rest = re.without(rest, " ")
 	}
 	if reOnlyHealthy.in(all) {
-		d.refused |= kindsOfLife.statesIn(hear("生病"))
+		refused |= kindsOfLife.statesIn(hear("生病"))
 	}
 	if sayNoSmoke.in(all) {
-		d.refused |= kindsOfLife.statesIn(hear("抽烟"))
+		refused |= kindsOfLife.statesIn(hear("抽烟"))
 	}
-	d.states = kindsOfLife.statesIn(reAbsent.without(rest, " ")) &^ d.refused
+	if refused != 0 {
+		r.doc.rarely().refused = refused
+	}
+	r.doc.states = kindsOfLife.statesIn(reAbsent.without(rest, " ")) &^ refused
 	return rest
 }
 
 // shuns tells whether a post refuses what another is or has.
 func shuns(a, b *Doc) bool {
-	if a.refused&b.states != 0 {
+	if a.seldom == nil {
+		return false
+	}
+	if a.seldom.refused&b.states != 0 {
 		return true
 	}
-	for _, w := range a.shunned {
+	for _, w := range a.seldom.shunned {
 		if _, here := slices.BinarySearchFunc(b.words, w, func(x weighted, w uint32) int {
 			switch {
 			case x.key < w:

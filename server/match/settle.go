@@ -41,8 +41,8 @@ func (a *actions) take(name string, weight float32) {
 }
 
 // whole reads what needs the whole text: sizes, ages, days, names, conditions.
-func (r *reading) whole(p *Post, title, body string) {
-	d, all := r.doc, hear(title+"\n"+body)
+func (r *reading) whole(p *Post, title string, all *heard) {
+	d := r.doc
 	d.sizes = measures(all, r.dressed)
 	if d.module != Idle {
 		d.sizes = slices.DeleteFunc(d.sizes, func(m measure) bool { return m.unit == grade })
@@ -54,14 +54,18 @@ func (r *reading) whole(p *Post, title, body string) {
 	if d.days = daysIn(all); d.times.known() {
 		d.days = 0
 	} else if d.module != Idle {
-		d.clocks = clocksIn(all)
+		if clocks := clocksIn(all); len(clocks) > 0 {
+			d.rarely().clocks = clocks
+		}
 	}
 	d.child, d.only = childOf(all), onlyOf(all, r.dressed)
 	if r.dressed && d.direction == Need && d.child == anySex {
 		d.child = wearerOf(all)
 	}
 	if d.module == Idle && d.mode != Give && d.mode != Lend {
-		d.budget, d.price = moneyIn(d.direction, all)
+		if budget, price := moneyIn(d.direction, all); budget+price > 0 {
+			d.rarely().budget, d.rarely().price = budget, price
+		}
 	}
 	d.schools = schoolsIn(all, d.module == Childcare)
 	all = r.states(all)
@@ -123,6 +127,7 @@ var (
 )
 
 var (
+	sayWorn = phrases("西装|西服|套装|外衣|大衣|棉衣|皮衣|睡衣|上衣|泳衣|衣服|衣裳|长裤|短裤|棉裤|西裤|牛仔裤|衬衫|裙|皮鞋|布鞋|球鞋|凉鞋|旗袍|礼服|羽绒服|毛衣")
 	sayLady = phrases("老婆|媳妇|妈妈|老妈|外婆|奶奶|姥姥|阿姨|姐姐|妹妹|女的穿|女人|姑娘|女友|女朋友|孕妇|ladies|women|wife|mother|mum|mom")
 	sayMan  = phrases("老公|先生|爸爸|老爸|爷爷|外公|姥爷|叔叔|哥哥|弟弟|男的穿|男人|男友|男朋友|老头|爹|husband|father|dad")
 	reBareF = regular(`(?:^|[,。;! |\n])女(?:的|士)?(?:$|[,。;! |\n\d])|\bwomens?\b`, "女|women")

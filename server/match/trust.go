@@ -24,11 +24,13 @@ const (
 	gEvidence         // how many of field, deed, kind, category, letters agree
 	gDeedClash        // both speak of deeds, of none in common
 	gOtherCat         // different categories, both chosen
+	gRare             // they share a time at which few are free
+	gFits             // times, seats and ages all fit
 	grounds
 )
 
 var groundNames = [grounds]string{
-	"bias", "score", "gap", "behind", "same", "relation", "no_concept", "cover", "evidence", "deed_clash", "other_category",
+	"bias", "score", "gap", "behind", "same", "relation", "no_concept", "cover", "evidence", "deed_clash", "other_category", "rare", "fits",
 }
 
 // GroundNames gives the names of what the decision to tell is made of; in the file they have "tell_" before them.
@@ -38,7 +40,7 @@ func GroundNames() []string { return groundNames[:] }
 func Grounds(x []float64, score, gap, behind float64) []float64 {
 	out := make([]float64, grounds)
 	out[gBias], out[gScore], out[gGap], out[gBehind] = 1, score, gap, behind
-	for g, f := range map[ground]feature{gSame: fSame, gRelation: fRelation, gSilent: fNoConcept, gCover: fCover, gDeedClash: fDeedClash, gOtherCat: fOtherCat} {
+	for g, f := range map[ground]feature{gSame: fSame, gRelation: fRelation, gSilent: fNoConcept, gCover: fCover, gDeedClash: fDeedClash, gOtherCat: fOtherCat, gRare: fRare, gFits: fServed} {
 		out[g] = x[f]
 	}
 	for _, f := range agreeing {
@@ -113,7 +115,7 @@ func MayTell(x []float64) bool {
 			return false
 		}
 	}
-	return x[fModeClash] < 0.9 && (x[fCover] <= 0.5 || x[fCover] >= 0.7)
+	return !standIn(x[fRelation], x[fNoConcept]) && x[fModeClash] < 0.9 && (x[fCover] <= 0.5 || x[fCover] >= 0.7)
 }
 
 // forbidding are the features of which none may be there when both sides are told.
@@ -128,13 +130,16 @@ func (f *finding) mayTell() bool {
 			return false
 		}
 	}
-	return f.cover >= 0.7 && f.x[fModeClash] < 0.9
+	return !standIn(float64(f.relation), float64(f.x[fNoConcept])) && f.cover >= 0.7 && f.x[fModeClash] < 0.9
 }
+
+// standIn tells a pair of which both sides name what they are about, and it is only something like it: that is shown, not told.
+func standIn(relation, silent float64) bool { return silent == 0 && relation > 0 && relation < 0.42 }
 
 func (w *Weights) trust(f *finding, odds float32, at standing) float32 {
 	v := [grounds]float32{
 		gBias: 1, gScore: odds, gGap: at.gap, gBehind: at.behind, gSame: f.x[fSame], gRelation: f.x[fRelation], gSilent: f.x[fNoConcept],
-		gCover: f.x[fCover], gDeedClash: f.x[fDeedClash], gOtherCat: f.x[fOtherCat],
+		gCover: f.x[fCover], gDeedClash: f.x[fDeedClash], gOtherCat: f.x[fOtherCat], gRare: f.x[fRare], gFits: f.x[fServed],
 	}
 	for _, e := range agreeing {
 		if f.x[e] > saysSomething {

@@ -67,9 +67,8 @@ type Doc struct {
 	implied slugs      // categories of the heads
 	chosen  slugs      // the category that the author chose
 	denied  []words.ID // what it does not want or have
-	shunned []uint32   // other words of what it does not want, by hash
+	seldom  *seldom    // what few posts say; nil is nothing of it
 	states  uint64     // what it says of people and things that others may refuse: ill, smoking, running on electricity
-	refused uint64     // and of those, what it refuses
 	words   []weighted // content words, by hash
 	letters []uint16   // Han letters, without those of words that tell nothing
 	grams   []uint32   // pairs of neighbouring Han characters
@@ -78,26 +77,50 @@ type Doc struct {
 	sizes   []measure
 	years   years
 	days    daySet
-	clocks  []dayHour // the hours that a text without times names
-	child   sex       // of the child or wearer that a need speaks of
-	only    sex       // whom the text accepts
-	schools []uint32  // names before 小学, 幼儿园, 医院, by hash
-	able    []rune    // what it can do, or is demanded to
-	unable  []rune    // what it says it cannot
-	hours   uint32    // parts of the day and week that it names
-	shades  uint32    // which sides of the contrasts it names: 夏 or 冬, 单人 or 双人
-	fields  bitset    // what of life it has to do with
-	deeds   bitset    // what it says is done
-	sorts   []sorted  // the kinds of one sort that it names
-	budget  float32   // what a need would pay at most; 0 is not said
-	price   float32   // what an offer costs; 0 is not said
-	keeps   bool      // wants to have the thing, not to borrow it
-	shaped  bool      // has what services have: times, seats, a child's age
-	rich    float32   // how telling all its letters are
-	loose   bool      // any part of a long time will do
-	minding bool      // a service that must cover all of the time
-	doubt   bool      // reads like a post of the other list
-	gone    bool      // says that it is given away or full
+	child   sex      // of the child or wearer that a need speaks of
+	only    sex      // whom the text accepts
+	schools []uint32 // names before 小学, 幼儿园, 医院, by hash
+	able    []rune   // what it can do, or is demanded to
+	unable  []rune   // what it says it cannot
+	hours   uint32   // parts of the day and week that it names
+	shades  uint32   // which sides of the contrasts it names: 夏 or 冬, 单人 or 双人
+	fields  bitset   // what of life it has to do with
+	deeds   bitset   // what it says is done
+	sorts   []sorted // the kinds of one sort that it names
+	keeps   bool     // wants to have the thing, not to borrow it
+	shaped  bool     // has what services have: times, seats, a child's age
+	rich    float32  // how telling all its letters are
+	loose   bool     // any part of a long time will do
+	minding bool     // a service that must cover all of the time
+	doubt   bool     // reads like a post of the other list
+	gone    bool     // says that it is given away or full
+}
+
+// seldom is what few posts say.
+type seldom struct {
+	shunned       []uint32  // words of what it does not want that the lexicon does not know, by hash
+	refused       uint64    // states that it refuses
+	clocks        []dayHour // the hours that a text without times names
+	budget, price float32   // what a need would pay at most, what an offer costs; 0 is not said
+}
+
+// nothing is what most posts say of it.
+var nothing seldom
+
+// more gives what few posts say, to be read only.
+func (d *Doc) more() *seldom {
+	if d.seldom == nil {
+		return &nothing
+	}
+	return d.seldom
+}
+
+// rarely gives a place for what few posts say.
+func (d *Doc) rarely() *seldom {
+	if d.seldom == nil {
+		d.seldom = &seldom{}
+	}
+	return d.seldom
 }
 
 // ID gives the post's id.
@@ -112,12 +135,14 @@ func Understand(book *words.Book, p Post) *Doc {
 	r := reading{book: book, doc: d, gloss: make([]weighted, 0, 64)}
 	title := book.Read(p.Title)
 	body := book.Read(p.Body)
-	r.dressed = r.clothes(title) || r.clothes(body)
+	all := hear(title.Text.String() + "\n" + body.Text.String())
+	r.refusing = reRefusedFirst.may(all) || reRefusedOfKind.may(all)
+	r.dressed = r.clothes(title) || r.clothes(body) || p.Category == "idle.clothes" || p.Module == Idle && sayWorn.in(all)
 	r.text(title, titleWeight)
 	r.inBody = true
 	r.text(body, 1)
 	r.takes = r.collects(title)
-	r.whole(&p, title.Text.String(), body.Text.String())
+	r.whole(&p, title.Text.String(), all)
 	r.settle(&p)
 	d.shrink()
 	return d
@@ -158,16 +183,17 @@ func fromFields(p *Post) *Doc {
 
 // reading is the work of understanding one post.
 type reading struct {
-	book    *words.Book
-	doc     *Doc
-	dressed bool
-	inBody  bool // the body is read, no longer the title
-	takes   bool // an offer whose title begins like a wish: 收跑步机, 缺个梯子
-	scopes  []scope
-	things  []head
-	does    []head
-	gloss   []weighted
-	acts    actions
+	book     *words.Book
+	doc      *Doc
+	dressed  bool
+	inBody   bool // the body is read, no longer the title
+	takes    bool // an offer whose title begins like a wish: 收跑步机, 缺个梯子
+	refusing bool // the words of a refusal are somewhere in it
+	scopes   []scope
+	things   []head
+	does     []head
+	gloss    []weighted
+	acts     actions
 
 	hand, repair, goods, hired, away bool // cues of a hand wanted, a repair, a thing, of work that is offered, a thing given away
 }
@@ -180,7 +206,9 @@ func (r *reading) clothes(t words.Reading) bool {
 
 // text takes in the title or the body.
 func (r *reading) text(t words.Reading, weight float32) {
-	r.scopes = refusalsIn(t.Text.String())
+	if r.scopes = nil; r.refusing {
+		r.scopes = refusalsIn(t.Text.String())
+	}
 	wanted := 0 // how many more tokens the last word of wanting reaches
 	for i, k := range t.Tokens {
 		if wanted--; r.wants(k) {

@@ -13,7 +13,7 @@ import (
 	"strings"
 )
 
-var sets = []string{"server/match/testdata/dev", "server/match/testdata/fresh", "server/match/testdata/blind", "server/match/testdata/third", "server/match/testdata/fourth", "server/match/testdata/fifth"}
+var sets = []string{"server/match/testdata/dev", "server/match/testdata/fresh", "server/match/testdata/blind", "server/match/testdata/third", "server/match/testdata/fourth", "server/match/testdata/fifth", "server/match/testdata/sixth"}
 
 func main() {
 	in := flag.String("in", strings.Join(sets, ","), "the labelled sets, with commas between")

@@ -83,7 +83,7 @@ var levels = []float64{0.5, 0.6, 0.65, 0.7, 0.75, 0.8}
 
 // forgotten is the share of the lexicon's wordings that fitting does without, in percent: the sets have taught the lexicon,
 // so that only with gaps it is to them what it is to a set that it has not seen.
-const forgotten = 25
+const forgotten = 35
 
 func run(dirs []string, salt uint32, out io.Writer) error {
 	book, err := words.Forgetting(forgotten, salt)
