@@ -125,10 +125,13 @@ func myTurn(ctx context.Context) (done func(), err error) {
 
 // develop decodes, shrinks, turns upright and encodes anew: only pixels go through.
 func (f format) develop(ctx context.Context, upload []byte) (picture, error) {
-	ctx, cancel := context.WithTimeout(ctx, workFor)
+	short, cancel := context.WithTimeout(ctx, workFor)
 	defer cancel()
-	src, err := f.decode(&bounded{ctx, bytes.NewReader(upload)})
-	if err != nil {
+	src, err := f.decode(&bounded{short, bytes.NewReader(upload)})
+	switch {
+	case err != nil && ctx.Err() != nil:
+		return picture{}, ctx.Err() // nobody waits for it any more; that says nothing of the picture
+	case err != nil:
 		return picture{}, ErrBroken
 	}
 	large := shrink(src, largeSide, draw.ApproxBiLinear)
