@@ -39,6 +39,11 @@ export function running(a: Agreement): boolean {
   return ['requested', 'waitlisted', 'accepted', 'in_progress'].includes(a.state)
 }
 
+/** asking says whether the request has no answer yet. */
+export function asking(a: Agreement): boolean {
+  return a.state === 'requested' || a.state === 'waitlisted'
+}
+
 /** settled says whether both have said yes: from then on they see each other's phone and room. */
 export function settled(a: Agreement): boolean {
   return a.state === 'accepted' || a.state === 'in_progress'
