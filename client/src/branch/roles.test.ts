@@ -8,9 +8,9 @@ it('lists each building, also without a leader, and keeps moderators out of reac
   const buildings = ['10栋', '2栋'].map((name) => ({ id: name, name }))
   const groups = postsOf({ id: 'c', name: '小区' }, buildings, [held('leader', '10栋', '林姐'), held('desk', 'c', '罗姐'), held('planner', 'c', '社区')], 'zh-CN')
   expect(groups.map((g) => [g.role, g.posts.map((p) => [p.unit.name, p.held.map((h) => h.person.name), p.open])])).toEqual([
-    ['leader', [['2栋', [], true], ['10栋', ['林姐'], true]]],
     ['coordinator', [['小区', [], true]]],
     ['desk', [['小区', ['罗姐'], true]]],
     ['moderator', [['小区', [], false]]],
+    ['leader', [['2栋', [], true], ['10栋', ['林姐'], true]]],
   ])
 })

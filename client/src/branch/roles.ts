@@ -11,5 +11,5 @@ export function postsOf(compound: Place | undefined, buildings: Place[], all: He
   const post = (role: Role, unit: Place): Post => ({ role, unit, held: all.filter((g) => g.role === role && g.unit.id === unit.id), open: role !== 'moderator' })
   const inOrder = [...buildings].sort((a, b) => a.name.localeCompare(b.name, locale, { numeric: true }))
   const ofAll = (role: Role) => ({ role, posts: compound ? [post(role, compound)] : [] })
-  return [{ role: 'leader', posts: inOrder.map((b) => post('leader', b)) }, ofAll('coordinator'), ofAll('desk'), ofAll('moderator')]
+  return [ofAll('coordinator'), ofAll('desk'), ofAll('moderator'), { role: 'leader', posts: inOrder.map((b) => post('leader', b)) }]
 }
