@@ -129,7 +129,7 @@ func (f format) develop(ctx context.Context, upload []byte) (picture, error) {
 	defer cancel()
 	src, err := f.decode(&bounded{short, bytes.NewReader(upload)})
 	switch {
-	case err != nil && ctx.Err() != nil:
+	case err != nil && errors.Is(ctx.Err(), context.Canceled):
 		return picture{}, ctx.Err() // nobody waits for it any more; that says nothing of the picture
 	case err != nil:
 		return picture{}, ErrBroken
