@@ -365,16 +365,17 @@ func (f *finding) conditions(n, o *Doc) {
 	if o.only != anySex && n.child != anySex {
 		f.pair(fSex, fSexClash, sign(o.only == n.child))
 	}
-	f.pair(fPlace, fPlaceClash, schools(n.schools, o.schools))
+	needs, has := n.more(), o.more()
+	f.pair(fPlace, fPlaceClash, schools(needs.schools, has.schools))
 	if refuses(n.denied, o.heads) || refuses(o.denied, n.heads) || shuns(n, o) || shuns(o, n) {
 		f.x[fDenied] = 1
 	}
-	if share(n.able, o.unable) || share(o.able, n.unable) {
+	if share(needs.able, has.unable) || share(has.able, needs.unable) {
 		f.x[fUnable] = 1
-	} else if share(n.able, o.able) {
+	} else if share(needs.able, has.able) {
 		f.x[fAble] = 1
 	}
-	if n.more().refused&o.more().refused != 0 || n.aim != aimThing && o.aim != aimThing && n.states&o.states != 0 {
+	if needs.refused&has.refused != 0 || n.aim != aimThing && o.aim != aimThing && n.states&o.states != 0 {
 		f.x[fState] = 1
 	}
 	if contrary(n.shades, o.shades) {

@@ -67,9 +67,13 @@ func (r *reading) whole(p *Post, title string, all *heard) {
 			d.rarely().budget, d.rarely().price = budget, price
 		}
 	}
-	d.schools = schoolsIn(all, d.module == Childcare)
+	if schools := schoolsIn(all, d.module == Childcare); len(schools) > 0 {
+		d.rarely().schools = schools
+	}
 	all = r.states(all)
-	d.able, d.unable = after(all, reAble), after(all, reUnable)
+	if able, unable := after(all, reAble), after(all, reUnable); len(able)+len(unable) > 0 {
+		d.rarely().able, d.rarely().unable = able, unable
+	}
 	d.gone = reGone.in(all)
 	d.shades, d.hours = sidesIn(contrasts, all), sidesIn(hours, all)
 	d.shades = ofAge(d, d.shades&^mayCome(all))

@@ -79,9 +79,6 @@ type Doc struct {
 	days    daySet
 	child   sex      // of the child or wearer that a need speaks of
 	only    sex      // whom the text accepts
-	schools []uint32 // names before 小学, 幼儿园, 医院, by hash
-	able    []rune   // what it can do, or is demanded to
-	unable  []rune   // what it says it cannot
 	hours   uint32   // parts of the day and week that it names
 	shades  uint32   // which sides of the contrasts it names: 夏 or 冬, 单人 or 双人
 	fields  bitset   // what of life it has to do with
@@ -101,6 +98,8 @@ type seldom struct {
 	shunned       []uint32  // words of what it does not want that the lexicon does not know, by hash
 	refused       uint64    // states that it refuses
 	clocks        []dayHour // the hours that a text without times names
+	schools       []uint32  // names before 小学, 幼儿园, 医院, by hash
+	able, unable  []rune    // what it can do, or is demanded to; what it says it cannot
 	budget, price float32   // what a need would pay at most, what an offer costs; 0 is not said
 }
 

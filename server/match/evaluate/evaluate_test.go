@@ -50,7 +50,7 @@ func TestMatchingTheDevelopmentSetStaysAboveItsFloor(t *testing.T) {
 
 // The other sets were measured at first sight, as their notices tell; since then they have taught the lexicon.
 func TestWordsThatTheLexiconWasNotMadeForAreUnderstood(t *testing.T) {
-	for name, floor := range map[string]float64{"fresh": 0.97, "blind": 0.95, "third": 0.96, "fourth": 0.95, "fifth": 0.92} {
+	for name, floor := range map[string]float64{"fresh": 0.97, "blind": 0.95, "third": 0.96, "fourth": 0.95, "fifth": 0.92, "sixth": 0.96} {
 		reports := measured(t, "../testdata/"+name)
 		t.Log(name + "\n" + evaluate.Table(reports))
 		if all := reports[0]; all.NDCG < floor || all.Recall < 0.96 || all.Precision < 0.86 || all.Violations+all.ToldBroken != 0 {
