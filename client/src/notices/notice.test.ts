@@ -18,6 +18,15 @@ it('says how many wait, and what waits for a yes', () => {
   expect(said(notice({ type: 'agreement.soon', name: '王阿姨' }))).toBe('和王阿姨约的时间快到了')
 })
 
+it('says of a loan what is for whom, and where it leads', () => {
+  const late = (more: Partial<Notice>) => notice({ type: 'loan.overdue', count: 3, agreementId: 'a', ...more })
+  expect(noticeText(notice({ type: 'loan.due', name: '王阿姨' }), words().t, words().te, '周五')).toBe('跟王阿姨借的东西，周五前还')
+  expect(said(late({ state: 'giver', name: '小段' }))).toBe('小段借的东西过了 3 天还没还')
+  expect(said(late({ state: 'helper' }))).toContain('请帮忙问一声')
+  expect(linkOf(late({ state: 'taker' }))).toBe('/agreements/a')
+  expect(linkOf(late({ state: 'helper', agreementId: undefined, postId: 'p' }))).toBe('/branch/late')
+})
+
 it('still says something about a kind that a newer server adds', () => {
   expect(said(notice({ type: 'comet.seen' }))).toBe('有新消息')
 })
