@@ -8,6 +8,7 @@ import (
 
 	"youlin/server/agreement"
 	"youlin/server/centre"
+	"youlin/server/limit"
 	"youlin/server/person"
 	"youlin/server/post"
 	"youlin/server/swap"
@@ -492,4 +493,49 @@ func TestFiftyWhoSayYesAtOnceMakeOneArrangement(t *testing.T) {
 	if len(open) != 3 || y.post(an.post).Taken != 1 || len(got.Legs) != 3 {
 		t.Errorf("arranged %d", len(open))
 	}
+}
+
+func TestWhoPostedForSomebodyAnswersForThem(t *testing.T) {
+	y := newYard(t)
+	elder, leader := y.ResidentOf("Elder", y.Buildings[0]), y.ResidentOf("Leader", y.Buildings[1]).Becomes(person.Leader, y.Buildings[0])
+	err := y.People.RecordConsent(y.Ctx, elder.Viewer(), elder.Membership, "当面")
+	y.Must(err)
+	d := offer("婴儿床九成新", "书架")
+	d.OnBehalfOf = elder.ID
+	p, err := y.posts.Publish(y.Ctx, leader.Viewer(), y.Riverside.ID, d)
+	y.Must(err)
+	bao := y.offers("Bao", "小书架一个", "婴儿床")
+	helper := &trader{leader, p}
+	if got := y.is(helper, swap.Proposed, ""); got.Due != swap.DueAnswer || got.Legs[0].Giver.Name != "Elder" {
+		t.Fatalf("the helper has to %q: %s", got.Due, summary(got))
+	}
+	y.accept(helper, bao)
+	if got := y.is(bao, swap.Agreed, ""); got.Legs[0].Taker.ID != elder.ID {
+		t.Errorf("%s", summary(got))
+	}
+	if y.is(helper, swap.Agreed, "").Due != swap.DueBring {
+		t.Error("the helper does not know what to bring")
+	}
+	if y.told(swap.AllAgreed, helper) != 1 || y.told(swap.AllAgreed, &trader{elder, p}) != 1 {
+		t.Error("not both were told")
+	}
+	err = y.People.WithdrawConsent(y.Ctx, elder.Viewer(), elder.Membership)
+	y.Must(err)
+	_, err = y.swaps.Decline(y.Ctx, leader.Viewer(), y.mine(bao).ID)
+	refused(t, err, swap.ErrUnknown)
+}
+
+func TestASearchIsBoundedAndBusyPeopleAreLeftOut(t *testing.T) {
+	y := newYard(t)
+	coordinator := y.ResidentOf("Coordinator", y.Buildings[1]).Becomes(person.Coordinator, y.Riverside)
+	y.ring()
+	y.settle()
+	var last error
+	for range 11 {
+		found, err := y.swaps.Search(y.Ctx, coordinator.Viewer(), y.Riverside.ID, 5)
+		if last = err; len(found) != 0 {
+			t.Fatalf("found %+v", found)
+		}
+	}
+	refused(t, last, limit.ErrTooMany)
 }
