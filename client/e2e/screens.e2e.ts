@@ -14,7 +14,7 @@ const hands: Record<string, Hand> = {
   light: {}, dark: { dark: true }, small: { width: 320, height: 568 }, elder: { elder: true }, english: { locale: 'en-US' }, wide: { width: 1280, height: 860 },
 }
 const own = ['/', '/feed', '/lists', '/compose', '/agreements', '/notices', '/me', '/me/devices', '/me/blocked', '/me/phone', '/me/readings', '/me/move', '/nowhere']
-const desk = ['/branch/admissions', '/branch/reviews', '/branch/disputes', '/branch/members', '/branch/roles', '/branch/invites', '/branch/paper']
+const desk = ['/branch/admissions', '/branch/reviews', '/branch/disputes', '/branch/late', '/branch/members', '/branch/roles', '/branch/invites', '/branch/paper']
 const led = ['/me', '/branch/members', '/branch/welcome']
 const doors = ['/signin', '/demo', '/join/NOSUCHCODE']
 
@@ -80,7 +80,11 @@ async function inUse(page: Page, name: string): Promise<string[]> {
   const mine = await page.locator('article.list a').first().getAttribute('href')
   wrong.push(...(await look(page, `${mine}`, name)), ...(await look(page, `${mine}/edit`, name)))
   await page.goto('/feed')
-  await page.locator('.feed a.btn[href*="ask=1"]').first().click()
+  const free = await page.locator('.feed a.btn[href*="ask=1"]').evaluateAll((links) => links.map((l) => l.getAttribute('href') ?? ''))
+  for (const path of free) {
+    await page.goto(path) // one that was asked for already shows its agreement instead
+    if (await page.getByRole('dialog').waitFor({ timeout: 2000 }).then(() => true, () => false)) break
+  }
   await page.getByRole('dialog').waitFor()
   wrong.push(...(await judge(page, '/posts asking', name)))
   return wrong
