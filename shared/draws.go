@@ -18,11 +18,12 @@ type Draw struct {
 	Mine       string       `json:"mine,omitempty" doc:"The ticket of one's own request."`
 }
 
-// DrawTicket is one request in a draw. Weight is need times since times kept.
+// DrawTicket is one request in a draw. Weight is need times since times kept; these three are there on one's own ticket
+// only, and on all for those who review.
 type DrawTicket struct {
 	Number string `json:"number"`
-	Need   int    `json:"need" minimum:"1" maximum:"3" doc:"How much the household needs it, as marked by those who admit."`
-	Since  int    `json:"since" minimum:"1" maximum:"3" doc:"How long the household was given nothing: 3 for four weeks or more, 2 for one week, 1 less."`
-	Kept   int    `json:"kept" minimum:"1" maximum:"2" doc:"1 for one who lately did not come, else 2."`
+	Need   int    `json:"need,omitempty" maximum:"3" doc:"1 to 3: how much the household needs it, as marked by those who admit."`
+	Since  int    `json:"since,omitempty" maximum:"3" doc:"1 to 3: how long the household was given nothing: 3 for four weeks or more, 2 for one week, 1 less."`
+	Kept   int    `json:"kept,omitempty" maximum:"2" doc:"1 for one who lately did not come, else 2."`
 	Weight int    `json:"weight" minimum:"1"`
 }

@@ -148,7 +148,23 @@ func (s *Service) asSeen(ctx context.Context, q *db.Query, v person.Viewer, p po
 	if !concerned {
 		d.Tickets, d.Order, d.Seed, d.Requests = nil, nil, "", nil
 	}
+	if !v.Reviews(u) {
+		d.Tickets = covered(d.Tickets, d.Mine)
+	}
 	return d, nil
+}
+
+// covered leaves of others' tickets the weight alone: how much a household needs, and whether somebody lately did not
+// come, is nobody else's business.
+func covered(tickets []draw.Ticket, mine string) []draw.Ticket {
+	list := make([]draw.Ticket, len(tickets))
+	for i, t := range tickets {
+		list[i] = t
+		if t.Number != mine {
+			list[i] = draw.Ticket{Number: t.Number, Weight: t.Weight}
+		}
+	}
+	return list
 }
 
 // Draw holds the draw of a post by its poster's word: only where the compound has no gathering time, which otherwise
@@ -221,7 +237,7 @@ func (s *Service) hold(tx *db.Tx, p post.Post) error {
 func concerned(p post.Post, asking []Agreement) []person.ID {
 	people := p.People()
 	for _, a := range asking {
-		people = append(people, a.Person(a.AskerSide()))
+		people = append(people, a.onSide(a.AskerSide())...)
 	}
 	slices.Sort(people)
 	return slices.Compact(people)

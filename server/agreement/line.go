@@ -83,10 +83,24 @@ func (s *Service) moveUp(tx *db.Tx, a Agreement, p post.Post) (post.Post, error)
 	if err != nil || apart {
 		return p, err
 	}
-	if p.Pick == post.First || byDraw(p) {
+	inOrder, err := s.goesInOrder(tx, p)
+	switch {
+	case err != nil:
+		return p, err
+	case inOrder:
 		return s.offerTo(tx, a, p)
 	}
 	return p, s.byItself(tx, a, Requested, "")
+}
+
+// goesInOrder reports whether the order of the line decides who is next: where the first is taken, and once a draw has
+// made the order.
+func (s *Service) goesInOrder(tx *db.Tx, p post.Post) (bool, error) {
+	if !byDraw(p) {
+		return p.Pick == post.First, nil
+	}
+	d, _, err := s.drawing(&tx.Query, p)
+	return !d.DrawnAt.IsZero(), err
 }
 
 // blocked reports whether one of the two has blocked the other since.

@@ -34,6 +34,8 @@ const (
 	// spareFor is how old a scan may be when the phone is online again, and clockOff how far its clock may be ahead.
 	spareFor = 7 * 24 * time.Hour
 	clockOff = 2 * time.Minute
+	// maxWrong bounds the wrong codes of an agreement, however long one guesses.
+	maxWrong = 20
 	// conflicted is why the machine has a coordinator look at it.
 	conflicted = "handover_conflict"
 )
@@ -130,10 +132,11 @@ func (s *Service) spendSpare(tx *db.Tx, a Agreement, shown string, at time.Time)
 	return true, useSpare(tx, a.ID, counter)
 }
 
-// spareReady reads what was tried of the codes of the taker's phone. ErrCodeVoid after too many wrong ones in this step.
+// spareReady reads what was tried of the codes of the taker's phone. ErrCodeVoid after too many wrong ones in this step, or
+// in all: then the taker shows a code of the server.
 func (s *Service) spareReady(tx *db.Tx, a Agreement) (spareRow, error) {
 	row, err := findSpare(&tx.Query, a.ID)
-	if err == nil && row.Tries >= maxTries && row.TriedIn == stepAt(tx.Now()) {
+	if err == nil && (row.Wrong >= maxWrong || row.Tries >= maxTries && row.TriedIn == stepAt(tx.Now())) {
 		err = ErrCodeVoid
 	}
 	return row, err

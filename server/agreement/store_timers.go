@@ -27,6 +27,12 @@ func dropTimer(tx *db.Tx, t timerRow) (was bool, err error) {
 	return res.RowsAffected == 1, db.Fault(res.Error, nil)
 }
 
+// postpone has a timer ring later.
+func postpone(tx *db.Tx, t timerRow, at time.Time) error {
+	return db.Fault(tx.Exec("UPDATE agreement_timers SET due_at = ? WHERE agreement_id = ? AND what = ? AND due_at = ?",
+		db.Millis(at), t.AgreementID, t.What, t.DueAt).Error, nil)
+}
+
 // putTimers makes these the timers of an agreement. One whose time has passed is not set anew, since it may have
 // been done; one that still waits keeps waiting.
 func putTimers(tx *db.Tx, id ID, due map[string]time.Time) error {

@@ -55,6 +55,7 @@ func (s *Service) ringing(ctx context.Context) error {
 		for _, d := range list {
 			if err := s.ring(ctx, d); err != nil {
 				slog.Error("do what is due", "agreement", string(d.AgreementID), "timer", d.What, "cause", err)
+				s.putOff(ctx, d)
 			}
 		}
 		if len(list) < timersPerTick {
@@ -63,6 +64,9 @@ func (s *Service) ringing(ctx context.Context) error {
 		last = list[len(list)-1]
 	}
 }
+
+// again is when a timer that failed is tried anew.
+const again = time.Hour
 
 func (s *Service) ring(ctx context.Context, d timerRow) error {
 	return s.db.Write(ctx, func(tx *db.Tx) error {
@@ -80,4 +84,12 @@ func (s *Service) ring(ctx context.Context, d timerRow) error {
 		}
 		return nil // of a version that is no more
 	})
+}
+
+// putOff has a timer that failed wait, so that it neither fills the log nor is lost.
+func (s *Service) putOff(ctx context.Context, d timerRow) {
+	err := s.db.Write(ctx, func(tx *db.Tx) error { return postpone(tx, d, tx.Now().Add(again)) })
+	if err != nil && ctx.Err() == nil {
+		slog.Error("put off what is due", "agreement", string(d.AgreementID), "timer", d.What, "cause", err)
+	}
 }

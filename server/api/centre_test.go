@@ -26,7 +26,7 @@ func TestDeskOfTheCentreIsARoleThatAModeratorGives(t *testing.T) {
 	if !strings.Contains(string(o.Body), `"mayKeep":true,"maySet":false`) {
 		t.Errorf("the desk reads %s", o.Body)
 	}
-	desk.Get("/compounds/" + string(h.Hilltop.ID) + "/centre/counts").Refused(404, "unit.unknown")
+	desk.Get("/compounds/"+string(h.Hilltop.ID)+"/centre/counts").Refused(404, "unit.unknown")
 	mei, post := h.Moves("梅", h.Buildings[1]), "/posts/"
 	id := mei.Post("/compounds/"+string(h.Riverside.ID)+"/posts", draft(record{"pick": "first"})).Is(201).ID()
 	item := mei.Post(post+id+"/consign", record{"kind": "parcel"}).Is(201)

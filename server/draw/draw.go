@@ -24,13 +24,14 @@ const (
 	ByNeed Pick = "neediest"
 )
 
-// Ticket is one request in a draw. Each factor is a small whole number, 1 or more; Weight is their product.
+// Ticket is one request in a draw. Each factor is a small whole number, 1 or more; Weight is their product. The factors of
+// other people's tickets are kept back: all three are 0 then.
 type Ticket struct {
 	Number string `json:"number"`
 	// Need is how much it is needed, Since how long the household was given nothing, Kept how well its word is kept.
-	Need   int `json:"need"`
-	Since  int `json:"since"`
-	Kept   int `json:"kept"`
+	Need   int `json:"need,omitempty"`
+	Since  int `json:"since,omitempty"`
+	Kept   int `json:"kept,omitempty"`
 	Weight int `json:"weight"`
 }
 
@@ -153,7 +154,7 @@ func Verify(r Receipt) error {
 		return ErrSeed
 	}
 	for _, t := range r.Tickets {
-		if !factor(t.Need) || !factor(t.Since) || !factor(t.Kept) || t.Weight != t.Need*t.Since*t.Kept {
+		if !t.weighed() {
 			return ErrWeight
 		}
 	}
@@ -161,6 +162,15 @@ func Verify(r Receipt) error {
 		return ErrOrder
 	}
 	return nil
+}
+
+// weighed reports whether a weight may be right: the product of its factors, or of factors that are kept from whoever
+// reads the receipt.
+func (t Ticket) weighed() bool {
+	if t.Need == 0 && t.Since == 0 && t.Kept == 0 {
+		return t.Weight >= 1 && t.Weight <= maxFactor*maxFactor*maxFactor
+	}
+	return factor(t.Need) && factor(t.Since) && factor(t.Kept) && t.Weight == t.Need*t.Since*t.Kept
 }
 
 // factor reports whether a number may be one: a receipt with huge weights would have number look for ever.

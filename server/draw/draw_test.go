@@ -81,6 +81,7 @@ func TestEachForgeryIsFound(t *testing.T) {
 		"a ticket taken away":      {func(r *draw.Receipt) { r.Tickets = r.Tickets[1:] }, draw.ErrOrder},
 		"a heavier friend":         {func(r *draw.Receipt) { r.Tickets[0].Weight = 18 }, draw.ErrWeight},
 		"a weight of nothing":      {func(r *draw.Receipt) { r.Tickets[0] = draw.Ticket{Number: "X"} }, draw.ErrWeight},
+		"a covered, other weight":  {func(r *draw.Receipt) { r.Tickets[0] = draw.Ticket{Number: r.Tickets[0].Number, Weight: 17} }, draw.ErrOrder},
 		"a weight beyond counting": {func(r *draw.Receipt) {
 			r.Tickets[0] = draw.Ticket{Number: "X", Need: 1 << 50, Since: 1, Kept: 1, Weight: 1 << 50}
 		}, draw.ErrWeight},

@@ -25,7 +25,7 @@ type Notice struct {
 	Post, Other post.ID
 	Agreement   agreement.ID
 	// Item is the thing at the centre that it is about.
-	Item  centre.ID
+	Item centre.ID
 	// Swap is what it is about, and Reason why it came to nothing, or somebody else is looked for.
 	Swap   swap.ID
 	Reason string

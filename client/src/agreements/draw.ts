@@ -2,8 +2,8 @@ import { hmac } from '@noble/hashes/hmac.js'
 import { sha256 } from '@noble/hashes/sha2.js'
 import { bytesToHex, hexToBytes, utf8ToBytes } from '@noble/hashes/utils.js'
 
-/** One request in a draw; weight is the product of the three factors. */
-export type Ticket = { number: string; need: number; since: number; kept: number; weight: number }
+/** One request in a draw; weight is the product of the three factors, which are there on one's own ticket only. */
+export type Ticket = { number: string; need?: number; since?: number; kept?: number; weight: number }
 
 /** Everything that shows how a draw was decided: the server's answer, or the file that a neighbour kept of it. */
 export type Receipt = { pick: string; commitment: string; seed?: string; tickets: Ticket[]; order?: string[] }
@@ -36,12 +36,18 @@ export function order(pick: string, seed: Uint8Array, tickets: Ticket[]): string
   return drawn.map((t) => t.number)
 }
 
+// The factors of others are kept back: whether somebody lately did not come is nobody else's business.
+function weighed(t: Ticket): boolean {
+  if (!t.need && !t.since && !t.kept) return t.weight >= 1
+  return t.weight === (t.need ?? 0) * (t.since ?? 0) * (t.kept ?? 0) && t.weight >= 1
+}
+
 /** forgery draws again here, in the browser, and compares; undefined says that all is well. */
 export function forgery(r: Receipt): Forgery | undefined {
   if (!r.seed || !r.order) return 'not_drawn'
   if (!/^([0-9a-f]{2})+$/.test(r.seed) || (r.pick !== 'draw' && r.pick !== 'neediest')) return 'unreadable'
   const seed = hexToBytes(r.seed)
   if (bytesToHex(sha256(seed)) !== r.commitment) return 'seed'
-  if (r.tickets.some((t) => !(t.need >= 1 && t.since >= 1 && t.kept >= 1) || t.weight !== t.need * t.since * t.kept)) return 'weight'
+  if (!r.tickets.every(weighed)) return 'weight'
   return String(order(r.pick, seed, r.tickets)) === String(r.order) ? undefined : 'order'
 }

@@ -615,16 +615,16 @@ export type DrawTicket = {
     /**
      * 1 for one who lately did not come, else 2.
      */
-    kept: number;
+    kept?: number;
     /**
-     * How much the household needs it, as marked by those who admit.
+     * 1 to 3: how much the household needs it, as marked by those who admit.
      */
-    need: number;
+    need?: number;
     number: string;
     /**
-     * How long the household was given nothing: 3 for four weeks or more, 2 for one week, 1 less.
+     * 1 to 3: how long the household was given nothing: 3 for four weeks or more, 2 for one week, 1 less.
      */
-    since: number;
+    since?: number;
     weight: number;
 };
 
