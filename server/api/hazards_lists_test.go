@@ -51,6 +51,8 @@ func crowd(t *testing.T) crowded {
 		"list-notices": "/notices", "list-events": "/events?since=0", "list-matches": "/posts/" + need + "/matches", "list-grants": "/compounds/" + string(boss.Compound) + "/grants",
 		"list-blocks": "/blocks", "list-readings": "/me/readings", "list-sessions": "/auth/sessions", "list-invites": "/compounds/" + string(boss.Compound) + "/invites",
 		"list-categories": "/categories", "list-papers": "/compounds/" + string(boss.Compound) + "/papers",
+		"list-own-swaps":  "/swaps",
+		"list-swaps":      "/compounds/" + string(boss.Compound) + "/swaps",
 		"list-disputes":   "/compounds/" + string(boss.Compound) + "/disputes",
 		"list-late-loans": "/compounds/" + string(boss.Compound) + "/loans/late",
 	}}

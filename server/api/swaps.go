@@ -5,6 +5,7 @@ import (
 	"net/http"
 
 	"youlin/server/agreement"
+	"youlin/server/post"
 	"youlin/server/swap"
 	"youlin/server/unit"
 	"youlin/shared"
@@ -124,9 +125,14 @@ func swapFaceOf(f swap.Face) shared.SwapFace {
 
 // withSwap says on agreements that they are part of a swap. What has to wait for the other things of it is not due yet.
 func (a *API) withSwap(ctx context.Context, shown []agreement.Shown, wire []shared.Agreement) ([]shared.Agreement, error) {
-	ids := make([]agreement.ID, len(shown))
-	for n, s := range shown {
-		ids[n] = s.ID
+	var ids []agreement.ID
+	for _, s := range shown {
+		if s.About.Mode == post.Swap {
+			ids = append(ids, s.ID)
+		}
+	}
+	if len(ids) == 0 {
+		return wire, nil
 	}
 	of, err := a.swaps.Of(ctx, ids)
 	for n, s := range shown {

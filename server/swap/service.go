@@ -99,23 +99,56 @@ func (s *Service) seen(ctx context.Context, q *db.Query, v person.Viewer, id ID)
 	return sw, u, nil
 }
 
-// seat is the leg that the viewer gives, or acts for: of those who are in it, else of those who were. ErrNotMember.
-func (s *Service) seat(ctx context.Context, q *db.Query, v person.Viewer, sw *Swap) (*Leg, error) {
-	for _, legs := range [][]Leg{sw.Legs, sw.Past} {
-		if i := slices.IndexFunc(legs, func(l Leg) bool { return l.Giver == v.ID }); i >= 0 {
-			return &legs[i], nil
-		}
-	}
-	for i, l := range sw.Legs {
-		p, err := s.posts.Get(ctx, l.Post)
+// visible leaves out those of somebody's swaps that they may see no longer.
+func (s *Service) visible(ctx context.Context, q *db.Query, v person.Viewer, list []Swap) ([]Swap, error) {
+	known := list[:0]
+	for _, sw := range list {
+		u, err := s.units.Compound(ctx, sw.Compound)
 		if err != nil {
 			return nil, err
 		}
-		if p.Author == v.ID && s.people.MayActFor(ctx, q, v, l.Giver, sw.Compound) == nil {
+		may := sw.maySee(v, u)
+		if !may {
+			_, err := s.seat(ctx, q, v, &sw)
+			may = err == nil
+		}
+		if may {
+			known = append(known, sw)
+		}
+	}
+	return known, nil
+}
+
+// seat is the leg that the viewer gives, or acts for: of those who are in it, else of those who were. ErrNotMember.
+func (s *Service) seat(ctx context.Context, q *db.Query, v person.Viewer, sw *Swap) (*Leg, error) {
+	if l := sw.of(v.ID); l != nil {
+		return l, nil
+	}
+	about, err := s.posts.GetMany(ctx, postsOf(*sw))
+	if err != nil {
+		return nil, err
+	}
+	return s.helps(ctx, q, v, sw, about)
+}
+
+// helps is the leg that the viewer posted for somebody, and may still act for. ErrNotMember.
+func (s *Service) helps(ctx context.Context, q *db.Query, v person.Viewer, sw *Swap, about map[post.ID]post.Post) (*Leg, error) {
+	for i, l := range sw.Legs {
+		if about[l.Post].Author == v.ID && s.people.MayActFor(ctx, q, v, l.Giver, sw.Compound) == nil {
 			return &sw.Legs[i], nil
 		}
 	}
 	return nil, ErrNotMember
+}
+
+// postsOf are the things of swaps, past ones too.
+func postsOf(list ...Swap) (ids []post.ID) {
+	for _, sw := range list {
+		for _, l := range slices.Concat(sw.Legs, sw.Past) {
+			ids = append(ids, l.Post)
+		}
+	}
+	return ids
 }
 
 // everybody are those of a swap, and who posted on behalf of one of them.

@@ -83,13 +83,10 @@ func (s *Service) Mine(ctx context.Context, v person.Viewer) ([]Shown, error) {
 	if err != nil {
 		return nil, err
 	}
-	known := list[:0]
-	for _, sw := range list {
-		if _, _, err := s.seen(ctx, q, v, sw.ID); err == nil {
-			known = append(known, sw)
-		}
+	if list, err = s.visible(ctx, q, v, list); err != nil {
+		return nil, err
 	}
-	return s.show(ctx, q, v, known)
+	return s.show(ctx, q, v, list)
 }
 
 // In shows the swaps of a compound to those who review it; what is live first. unit.ErrUnknown, post.ErrNotReviewer.
@@ -118,16 +115,15 @@ func (s *Service) Of(ctx context.Context, ids []agreement.ID) (map[agreement.ID]
 
 // show brings together what a page needs, in as many statements for twenty swaps as for one.
 func (s *Service) show(ctx context.Context, q *db.Query, v person.Viewer, list []Swap) ([]Shown, error) {
-	var ids []post.ID
 	var deals []agreement.ID
 	who := map[unit.ID][]person.ID{}
 	for _, sw := range list {
 		for _, l := range slices.Concat(sw.Legs, sw.Past) {
-			ids, deals = append(ids, l.Post), append(deals, l.Agreement)
+			deals = append(deals, l.Agreement)
 			who[sw.Compound] = append(who[sw.Compound], l.Giver, l.Taker)
 		}
 	}
-	about, err := s.posts.GetMany(ctx, ids)
+	about, err := s.posts.GetMany(ctx, postsOf(list...))
 	if err != nil {
 		return nil, err
 	}
@@ -139,11 +135,15 @@ func (s *Service) show(ctx context.Context, q *db.Query, v person.Viewer, list [
 	if err != nil {
 		return nil, err
 	}
+	back := waiting{ctx: ctx, s: s, v: v, at: map[unit.ID][]centre.Shown{}}
 	shown := make([]Shown, len(list))
 	for i, sw := range list {
-		own := s.own(ctx, q, v, &sw)
+		own := sw.of(v.ID)
+		if own == nil {
+			own, _ = s.helps(ctx, q, v, &sw, about) // who only looks on has none
+		}
 		shown[i] = view(sw, own, about, things, faces[sw.Compound])
-		if err := s.toFetch(ctx, v, own, &shown[i]); err != nil {
+		if err := back.toFetch(own, &shown[i]); err != nil {
 			return nil, err
 		}
 		shown[i].due(own, s.db.Now())
@@ -151,27 +151,32 @@ func (s *Service) show(ctx context.Context, q *db.Query, v person.Viewer, list [
 	return shown, nil
 }
 
+// waiting is what the viewer has at the centres, read when it is asked for and once.
+type waiting struct {
+	ctx context.Context
+	s   *Service
+	v   person.Viewer
+	at  map[unit.ID][]centre.Shown
+}
+
 // toFetch finds what the viewer brought and may fetch again.
-func (s *Service) toFetch(ctx context.Context, v person.Viewer, own *Leg, shown *Shown) error {
-	if own == nil || own.Giver != v.ID || own.State != Back && own.State != Failed && own.State != Stepped {
+func (w waiting) toFetch(own *Leg, shown *Shown) (err error) {
+	if own == nil || own.Giver != w.v.ID || own.State != Back && own.State != Failed && own.State != Stepped {
 		return nil
 	}
-	mine, err := s.centre.Mine(ctx, v, shown.Compound)
+	mine, read := w.at[shown.Compound]
+	if !read {
+		if mine, err = w.s.centre.Mine(w.ctx, w.v, shown.Compound); err != nil {
+			return err
+		}
+		w.at[shown.Compound] = mine
+	}
 	for _, t := range mine {
 		if t.Item.Post == own.Post && t.MayFetch() && t.Item.Agreement == "" {
 			shown.Legs[0].Thing, shown.Legs[0].FetchBack = t.Item, true
 		}
 	}
-	return err
-}
-
-// own is the leg that the viewer gives or acts for; nil for those who only look on.
-func (s *Service) own(ctx context.Context, q *db.Query, v person.Viewer, sw *Swap) *Leg {
-	l, err := s.seat(ctx, q, v, sw)
-	if err != nil {
-		return nil
-	}
-	return l
+	return nil
 }
 
 func (s *Service) faces(ctx context.Context, q *db.Query, who map[unit.ID][]person.ID) (map[unit.ID]map[person.ID]Face, error) {

@@ -163,6 +163,16 @@ func (s *Swap) before(nth int) *Leg { return &s.Legs[(nth+len(s.Legs)-1)%len(s.L
 // after is the leg of the one who gets what a leg brings.
 func (s *Swap) after(nth int) *Leg { return &s.Legs[(nth+1)%len(s.Legs)] }
 
+// of is the leg that somebody gives, or gave; nil for all others.
+func (s *Swap) of(who person.ID) *Leg {
+	for _, legs := range [][]Leg{s.Legs, s.Past} {
+		if i := slices.IndexFunc(legs, func(l Leg) bool { return l.Giver == who }); i >= 0 {
+			return &legs[i]
+		}
+	}
+	return nil
+}
+
 // vacancy is the leg for which somebody else is looked for, or asked; nil when there is none.
 func (s *Swap) vacancy() *Leg {
 	for i := range s.Legs {
