@@ -39,6 +39,7 @@ func twinOf(h *house.House) twin {
 			"uploads":     strings.TrimPrefix(begun(there), "/uploads/"),
 			"memberships": string(there.Membership), "grants": firstGrant(there.Get("/me").Is(200)),
 			"swaps":      newestSwap(there),
+			"items":      there.Post("/posts/"+there.Post("/compounds/"+string(h.Hilltop.ID)+"/posts", draft()).Is(201).ID()+"/consign", record{"kind": "parcel"}).Is(201).ID(),
 			"sessions":   there.Get("/auth/sessions").Is(200).Text("current"),
 			"agreements": other.Post("/posts/"+post+"/requests", nil).Is(201).ID(),
 		},
@@ -67,6 +68,11 @@ func bodies(h *house.House) map[string]any {
 		"sign-in": record{"phone": "+8618800000001", "code": "000000"}, "change-phone": record{"phone": "+8618800000002", "code": "000000"},
 		"lay-paper": record{"buildingId": h.Buildings[0].ID}, "share-post": record{"photo": true},
 		"refresh-session": record{"refreshToken": strings.Repeat("x", 40)}, "amend-me": record{"locale": "en"}, "read-notices": record{"upTo": "1"},
+		"set-centre-hours": record{"weekly": []record{{"weekday": 1, "from": "09:00", "to": "18:00"}}, "closed": []string{}},
+		"send-agreement":   record{"via": "centre"}, "consign-post": record{"kind": "parcel"}, "show-centre-code": record{}, "wish-centre-item": record{"atEnd": "back"},
+		"call-off-centre-item": record{}, "scan-at-centre": record{"text": "123456"}, "receive-centre-item": record{"code": "123456", "shelf": "A1"},
+		"release-centre-item": record{"code": "123456"}, "take-in-centre-item": record{"code": "123456", "shelf": "A1"}, "give-back-centre-item": record{"code": "123456"},
+		"move-centre-item": record{"shelf": "A2"}, "report-centre-item": record{"trouble": "damaged"}, "note-centre-item-gone": record{}, "take-stock": record{"marks": []record{}},
 		"hold-draw": record{}, "accept-swap": record{"via": "hand"}, "decline-swap": record{}, "search-swaps": record{"longest": 4}, "mark-need": record{"need": 1}, "change-settings": trialRules(),
 	}
 }

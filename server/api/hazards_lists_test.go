@@ -45,12 +45,19 @@ func crowd(t *testing.T) crowded {
 		stranger := h.Moves(fmt.Sprint("吵", i), h.Buildings[1])
 		boss.Post(peoplePath(stranger)+"/block", nil).Is(200)
 	}
+	for i := range 25 {
+		left := boss.Post(feed, draft(record{"title": fmt.Sprint("放在中心 ", i)})).Is(201).ID()
+		item := "/centre/items/" + boss.Post("/posts/"+left+"/consign", record{"kind": "parcel"}).Is(201).ID()
+		boss.Post(item+"/call-off", nil).Is(200)
+	}
 	need = boss.Post(feed, draft(record{"direction": "need", "title": "求积木"})).Is(201).ID()
 	return crowded{h, boss, map[string]string{
 		"list-posts": feed + "?state=open", "list-agreements": "/agreements", "list-memberships": "/compounds/" + string(boss.Compound) + "/memberships",
 		"list-notices": "/notices", "list-events": "/events?since=0", "list-matches": "/posts/" + need + "/matches", "list-grants": "/compounds/" + string(boss.Compound) + "/grants",
 		"list-blocks": "/blocks", "list-readings": "/me/readings", "list-sessions": "/auth/sessions", "list-invites": "/compounds/" + string(boss.Compound) + "/invites",
 		"list-categories": "/categories", "list-papers": "/compounds/" + string(boss.Compound) + "/papers",
+		"list-centre-items": "/compounds/" + string(boss.Compound) + "/centre/items?list=past", "list-own-centre-items": "/compounds/" + string(boss.Compound) + "/centre/mine",
+		"list-stocktakes": "/compounds/" + string(boss.Compound) + "/centre/stocktakes", "list-tools": "/compounds/" + string(boss.Compound) + "/tools",
 		"list-own-swaps":  "/swaps",
 		"list-swaps":      "/compounds/" + string(boss.Compound) + "/swaps",
 		"list-disputes":   "/compounds/" + string(boss.Compound) + "/disputes",

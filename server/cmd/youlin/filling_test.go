@@ -164,7 +164,7 @@ func TestEveryoneOfTheDemoTownSignsInAndFindsItAlive(t *testing.T) {
 		}
 		roles[p.Role] = true
 	}
-	want := []string{"coordinator", "department", "leader", "moderator", "newcomer", "planner", "provider", "resident"}
+	want := []string{"coordinator", "department", "desk", "leader", "moderator", "newcomer", "planner", "provider", "resident"}
 	if got := slices.Sorted(maps.Keys(roles)); !slices.Equal(got, want) {
 		t.Errorf("the roles are %v", got)
 	}
