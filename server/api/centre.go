@@ -231,7 +231,7 @@ func (a *API) countItems(ctx context.Context, in *IDPath) (*bodyOf[shared.Centre
 type listItemsIn struct {
 	IDPath
 	Page
-	Shelf string `query:"list" required:"true" enum:"expected,waiting,free,due,unclaimed,public,lent,past"`
+	Shelf string `query:"list" default:"expected" enum:"expected,waiting,free,due,unclaimed,public,lent,past"`
 }
 
 func (a *API) listItems(ctx context.Context, in *listItemsIn) (*bodyOf[shared.Page[shared.CentreItem]], error) {

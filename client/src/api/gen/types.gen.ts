@@ -3129,7 +3129,7 @@ export type ListCentreItemsData = {
     path: {
         id: string;
     };
-    query: {
+    query?: {
         /**
          * How many at most.
          */
@@ -3138,7 +3138,7 @@ export type ListCentreItemsData = {
          * nextCursor of the page before.
          */
         cursor?: string;
-        list: 'expected' | 'waiting' | 'free' | 'due' | 'unclaimed' | 'public' | 'lent' | 'past';
+        list?: 'expected' | 'waiting' | 'free' | 'due' | 'unclaimed' | 'public' | 'lent' | 'past';
     };
     url: '/compounds/{id}/centre/items';
 };
