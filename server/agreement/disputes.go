@@ -133,5 +133,5 @@ func (s Shown) judgedBy(v person.Viewer, u unit.Unit, names map[person.ID]person
 	homes := []person.HouseholdID{s.Household, names[s.Giver.ID].Household, names[s.Taker.ID].Household}
 	seat, lives := v.Seat(s.Compound)
 	settled := slices.ContainsFunc(s.History, func(step Step) bool { return step.Side == Reviewer && step.Actor == v.ID })
-	return s.State == Disputed && s.Side == Nobody && v.Reviews(u) && !settled && !(lives && slices.Contains(homes, seat.Household))
+	return s.State == Disputed && s.Side == Nobody && v.Reviews(u) && !settled && (!lives || !slices.Contains(homes, seat.Household))
 }

@@ -58,7 +58,7 @@ func (r *raffle) line() (holds []agreement.ID, places map[int]agreement.ID) {
 	for i, a := range r.asked {
 		shown, err := r.agreements.Read(r.Ctx, r.askers[i].Viewer(), a.ID)
 		r.Must(err)
-		switch shown.State { //nolint:exhaustive // the rest has no place
+		switch shown.State {
 		case agreement.Accepted:
 			holds = append(holds, a.ID)
 		case agreement.Waitlisted:

@@ -377,7 +377,7 @@ func (a *API) withCentre(ctx context.Context, shown []agreement.Shown, wire []sh
 	items, err := a.centre.Standing(ctx, ids)
 	for n, s := range shown {
 		if i, there := items[s.ID]; there && slices.Contains(ids, s.ID) {
-			wire[n].Centre, wire[n].Due = centreBriefOf(i), dueAtCentre(s.Side, i, wire[n].Due)
+			wire[n].Centre, wire[n].Due = centreBriefOf(i), dueAtCentre(i, wire[n].Due)
 		}
 	}
 	return wire, err

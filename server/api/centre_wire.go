@@ -3,7 +3,6 @@ package api
 import (
 	"errors"
 
-	"youlin/server/agreement"
 	"youlin/server/centre"
 	"youlin/server/fault"
 	"youlin/server/media"
@@ -65,8 +64,8 @@ func centreBriefOf(i centre.Item) *shared.CentreBrief {
 	}
 }
 
-// dueAtCentre is what is due from a side while the things go through the centre.
-func dueAtCentre(side agreement.Side, i centre.Item, due string) string {
+// dueAtCentre is what is due while the things go through the centre.
+func dueAtCentre(i centre.Item, due string) string {
 	switch {
 	case due == "enter_code" && i.State == centre.Expected:
 		return "bring"

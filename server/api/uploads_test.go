@@ -160,9 +160,12 @@ func TestWhatAFormSaysOfAFileIsNotLookedAt(t *testing.T) {
 		data       []byte
 		want       int
 	}{
-		{"a.html", "text/html", small.Bytes(), http.StatusCreated}, {"a.jpg", "image/jpeg", small.Bytes(), http.StatusCreated},
-		{"x", "", snapshot(t, 3, 3), http.StatusCreated}, {"a.svg", "image/svg+xml", snapshot(t, 3, 3), http.StatusCreated},
-		{"a.jpg", "image/jpeg", []byte("<svg onload=alert(1)>"), http.StatusUnsupportedMediaType}, {"a.png", "image/png", []byte("PK\x03\x04"), http.StatusUnsupportedMediaType},
+		{"a.html", "text/html", small.Bytes(), http.StatusCreated},
+		{"a.jpg", "image/jpeg", small.Bytes(), http.StatusCreated},
+		{"x", "", snapshot(t, 3, 3), http.StatusCreated},
+		{"a.svg", "image/svg+xml", snapshot(t, 3, 3), http.StatusCreated},
+		{"a.jpg", "image/jpeg", []byte("<svg onload=alert(1)>"), http.StatusUnsupportedMediaType},
+		{"a.png", "image/png", []byte("PK\x03\x04"), http.StatusUnsupportedMediaType},
 	} {
 		var text bytes.Buffer
 		form := multipart.NewWriter(&text)

@@ -130,8 +130,9 @@ func (s *Service) notFetched(tx *db.Tx, i Item) error {
 	case agreement.Disputed, agreement.InProgress:
 		i.due = time.Time{}
 		return s.step(tx, &i, i.State, Step{What: didExtend})
+	default:
+		return s.expire(tx, i, Step{What: didExpire})
 	}
-	return s.expire(tx, i, Step{What: didExpire})
 }
 
 // extend keeps a thing for the compound's time from now on.

@@ -96,6 +96,7 @@ func (s *Service) ended(tx *db.Tx, bound []Item) error {
 			err = s.callOff(tx, &i, "")
 		case Shelved:
 			err = s.free(tx, i, Step{What: didFree})
+		default: // it is not here, or bound no longer
 		}
 		if err != nil {
 			return err

@@ -261,7 +261,7 @@ func (s *Service) Mine(ctx context.Context, v person.Viewer, compound unit.ID) (
 // Standing gives the newest thing of each of these agreements, to a caller who showed the agreements already.
 func (s *Service) Standing(ctx context.Context, ids []agreement.ID) (map[agreement.ID]Item, error) {
 	if len(ids) == 0 {
-		return nil, nil
+		return map[agreement.ID]Item{}, nil
 	}
 	return ofAgreements(s.db.Read(ctx), ids)
 }

@@ -16,7 +16,6 @@ import (
 	"youlin/server/person"
 	"youlin/server/post"
 	"youlin/server/testkit"
-	"youlin/server/unit"
 )
 
 // yard is the town with its centre: Lin keeps the desk, Mei gives and Rowan takes.
@@ -191,14 +190,6 @@ func (y *yard) tick() {
 	y.Must(y.posts.Tick(y.Ctx))
 	y.Must(y.agreements.Tick(y.Ctx))
 	y.Must(y.centre.Tick(y.Ctx))
-}
-
-func (y *yard) adjust(change func(*unit.Settings)) {
-	y.T.Helper()
-	set, err := y.Units.Settings(y.Ctx, y.Riverside.ID)
-	y.Must(err)
-	change(&set)
-	y.Must(y.DB.Write(y.Ctx, func(tx *db.Tx) error { return y.Units.Adjust(tx, y.Riverside.ID, set) }))
 }
 
 // heard counts what was told of news to somebody.

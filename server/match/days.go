@@ -128,7 +128,7 @@ func (d *Doc) clocksIn(t *times) float32 {
 		return 0
 	}
 	for _, c := range d.more().clocks {
-		if !d.within(t, int(c.at)) && !(c.twice && d.within(t, int(c.at)+12*60)) {
+		if !d.within(t, int(c.at)) && (!c.twice || !d.within(t, int(c.at)+12*60)) {
 			return -1
 		}
 	}

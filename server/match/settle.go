@@ -81,7 +81,7 @@ func (r *reading) whole(p *Post, title string, all *heard) {
 	d.loose = sayLoose.in(all)
 	r.hand, r.repair, r.goods, r.hired = sayHand.in(all), sayRepair.in(all), sayGoods.in(all), reHired.in(all)
 	r.away = reAway.in(all)
-	d.doubt = wrongList(d.direction, title, all) && !(d.seats >= 0 && reBuddy.in(all)) || d.direction == Offer && d.module == Idle && p.Mode == "" && (r.takes || sayHaveYou.in(all))
+	d.doubt = wrongList(d.direction, title, all) && (d.seats < 0 || !reBuddy.in(all)) || d.direction == Offer && d.module == Idle && p.Mode == "" && (r.takes || sayHaveYou.in(all))
 }
 
 var (
@@ -341,7 +341,7 @@ func (r *reading) aim(p *Post) aim {
 	thing, service := top(r.things), top(r.does)
 	timed := len(p.Weekly)+len(p.Windows) > 0
 	moded := p.Mode != "" && p.Mode != Service || r.moded(p)
-	if a := r.plainAim(p, thing, service, moded); a != aimUnknown {
+	if a := r.plainAim(p, service, moded); a != aimUnknown {
 		return a
 	}
 	if thing == 0 && service == 0 {
@@ -373,7 +373,7 @@ func (r *reading) aim(p *Post) aim {
 }
 
 // plainAim decides where the way a post was made leaves no doubt; among children and elders hardly anything is a thing.
-func (r *reading) plainAim(p *Post, thing, service float32, moded bool) aim {
+func (r *reading) plainAim(p *Post, service float32, moded bool) aim {
 	goods := moded || r.goods && p.Direction == Need
 	switch {
 	case p.Mode == Service:

@@ -63,7 +63,7 @@ func (s *Service) Decline(ctx context.Context, v person.Viewer, id ID) (Swap, er
 func (s *Service) answer(ctx context.Context, v person.Viewer, id ID, do func(tx *db.Tx, sw *Swap, l *Leg) error) (sw Swap, err error) {
 	err = s.db.Write(ctx, func(tx *db.Tx) error {
 		ctx := db.Joining(tx.Context(), tx)
-		if sw, _, err = s.seen(ctx, &tx.Query, v, id); err != nil {
+		if sw, err = s.seen(ctx, &tx.Query, v, id); err != nil {
 			return err
 		}
 		l, err := s.seat(ctx, &tx.Query, v, &sw)

@@ -39,6 +39,7 @@ func (s *Service) agreementMoved(tx *db.Tx, a *agreement.Agreement, _ agreement.
 		if (a.Via == agreement.ByHand) != sw.ByHand {
 			return sw.refuse(ErrState)
 		}
+	default: // nothing that a ring minds
 	}
 	return nil
 }

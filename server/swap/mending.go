@@ -78,6 +78,7 @@ func (s *Service) dissolve(tx *db.Tx, sw *Swap, why Reason) error {
 			l.State = Back
 		case Bringing, Asked, Accepted:
 			l.State = Over
+		default: // it is over for them already
 		}
 	}
 	if err := errors.Join(s.save(tx, sw), noteRefusal(tx, *sw)); err != nil {

@@ -84,19 +84,19 @@ func (s *Service) MayRelease(q *db.Query, a agreement.Agreement) error {
 }
 
 // seen reads a swap for one who may know of it. ErrUnknown.
-func (s *Service) seen(ctx context.Context, q *db.Query, v person.Viewer, id ID) (Swap, unit.Unit, error) {
+func (s *Service) seen(ctx context.Context, q *db.Query, v person.Viewer, id ID) (Swap, error) {
 	sw, err := find(q, id)
 	if err != nil {
-		return sw, unit.Unit{}, err
+		return sw, err
 	}
 	u, err := s.units.Compound(ctx, sw.Compound)
 	if err != nil || sw.maySee(v, u) {
-		return sw, u, err
+		return sw, err
 	}
 	if _, err := s.seat(ctx, q, v, &sw); err != nil {
-		return sw, u, ErrUnknown
+		return sw, ErrUnknown
 	}
-	return sw, u, nil
+	return sw, nil
 }
 
 // visible leaves out those of somebody's swaps that they may see no longer.
@@ -181,11 +181,8 @@ func (s *Service) save(tx *db.Tx, sw *Swap) error {
 }
 
 // say lets the people of a swap know.
-func (s *Service) say(tx *db.Tx, sw *Swap, news News, legs ...Leg) error {
-	if len(legs) == 0 {
-		legs = sw.Legs
-	}
-	who, err := s.everybody(tx, legs...)
+func (s *Service) say(tx *db.Tx, sw *Swap, news News) error {
+	who, err := s.everybody(tx, sw.Legs...)
 	if err != nil {
 		return err
 	}

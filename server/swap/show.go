@@ -61,7 +61,7 @@ const perList = 50
 // Read shows a swap to one who may see it. ErrUnknown.
 func (s *Service) Read(ctx context.Context, v person.Viewer, id ID) (Shown, error) {
 	q := s.db.Read(ctx)
-	sw, _, err := s.seen(ctx, q, v, id)
+	sw, err := s.seen(ctx, q, v, id)
 	if err != nil {
 		return Shown{}, err
 	}
@@ -172,7 +172,7 @@ func (w waiting) toFetch(own *Leg, shown *Shown) (err error) {
 		w.at[shown.Compound] = mine
 	}
 	for _, t := range mine {
-		if t.Item.Post == own.Post && t.MayFetch() && t.Item.Agreement == "" {
+		if t.Post == own.Post && t.MayFetch() && t.Agreement == "" {
 			shown.Legs[0].Thing, shown.Legs[0].FetchBack = t.Item, true
 		}
 	}
@@ -237,7 +237,7 @@ func (s *Shown) due(own *Leg, now time.Time) {
 	if own == nil {
 		return
 	}
-	gets := s.Swap.before(own.Nth)
+	gets := s.before(own.Nth)
 	s.MayLeave = own.busy && (s.State == Proposed || s.State == Agreed || s.State == Moving && s.ByHand && !s.bound())
 	switch {
 	case own.State == Asked && s.State.Live() && now.Before(s.AnswerBy):

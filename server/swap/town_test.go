@@ -240,14 +240,6 @@ func (y *yard) tick() {
 	y.settle()
 }
 
-func (y *yard) adjust(change func(*unit.Settings)) {
-	y.T.Helper()
-	set, err := y.Units.Settings(y.Ctx, y.Riverside.ID)
-	y.Must(err)
-	change(&set)
-	y.Must(y.DB.Write(y.Ctx, func(tx *db.Tx) error { return y.Units.Adjust(tx, y.Riverside.ID, set) }))
-}
-
 // post is a post as it is now.
 func (y *yard) post(p post.Post) post.Post {
 	y.T.Helper()

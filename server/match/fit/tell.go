@@ -13,7 +13,6 @@ type candidate struct {
 	need    int
 	grounds []float64
 	grade   int
-	trust   float64
 }
 
 // candidates gives what might be told of each need: its first three offers, but for those that something speaks against.
