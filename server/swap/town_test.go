@@ -16,7 +16,6 @@ import (
 	"youlin/server/post"
 	"youlin/server/swap"
 	"youlin/server/testkit"
-	"youlin/server/unit"
 )
 
 // yard is the town with its centre and its swaps: Lin keeps the desk.
