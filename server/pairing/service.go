@@ -2,6 +2,7 @@ package pairing
 
 import (
 	"context"
+	"maps"
 	"sync"
 	"time"
 
@@ -130,6 +131,18 @@ func (sh *shelf) misses(doc *match.Doc, now time.Time, o match.Options) []match.
 	return sh.index.Misses(doc, now, o)
 }
 
+// welcome reads posts, without those that somebody wrote for a neighbour whom the post's owner does not want to meet: the
+// matcher knows only for whom a post is.
+func (s *Service) welcome(ctx context.Context, p post.Post, ids []post.ID) (map[post.ID]post.Post, error) {
+	posts, err := s.posts.GetMany(ctx, ids)
+	if err != nil {
+		return nil, err
+	}
+	owner, err := s.people.Standing(ctx, p.Owner)
+	maps.DeleteFunc(posts, func(_ post.ID, other post.Post) bool { return owner.BlockedWith(other.Author) })
+	return posts, err
+}
+
 // withPosts adds the posts as they are now; one that closed this moment is left out.
 func (s *Service) withPosts(ctx context.Context, p post.Post, found []match.Match, near []match.Miss) (a Answer, err error) {
 	ids := make([]post.ID, 0, len(found)+len(near))
@@ -139,7 +152,7 @@ func (s *Service) withPosts(ctx context.Context, p post.Post, found []match.Matc
 	for _, m := range near {
 		ids = append(ids, other(p, m.Need, m.Offer))
 	}
-	posts, err := s.posts.GetMany(ctx, ids)
+	posts, err := s.welcome(ctx, p, ids)
 	if err != nil {
 		return a, err
 	}

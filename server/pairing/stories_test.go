@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"youlin/server/db"
 	"youlin/server/media"
 	"youlin/server/pairing"
 	"youlin/server/person"
@@ -119,6 +120,27 @@ func TestWhoIsNotToMeetIsNotTold(t *testing.T) {
 
 	if told := s.pairsTold(mei, offer); len(told) != 0 {
 		t.Errorf("told %+v", told)
+	}
+}
+
+func TestWhatAnUnwelcomeHelperWroteIsNotShown(t *testing.T) {
+	s := newSquare(t).starts()
+	mei, elder, helper := s.Resident("Mei"), s.ResidentOf("Elder", s.Buildings[1]), s.ResidentOf("Helper", s.Buildings[1])
+	offer := s.publish(mei, post.Offer, "电钻可以借")
+	d := post.Draft{Direction: post.Need, Module: post.Idle}
+	d.Mode, d.Category, d.Title = post.Lend, "idle.tool", "想借一把电钻"
+	s.Must(s.DB.Write(s.Ctx, func(tx *db.Tx) error {
+		_, err := s.posts.Restock(tx, post.Stock{Compound: s.Riverside.ID, Author: helper.ID, Owner: elder.ID, Draft: d})
+		return err
+	}))
+	for _, want := range []int{1, 0} {
+		answer, err := s.pairs.For(s.Ctx, mei.Viewer(), offer.ID, 5)
+		s.Must(err)
+		if len(answer.Matches) != want {
+			t.Errorf("%d shown, want %d", len(answer.Matches), want)
+		}
+		_, err = s.People.Block(s.Ctx, mei.Viewer(), helper.ID)
+		s.Must(err)
 	}
 }
 

@@ -47,8 +47,12 @@ func (t *reading) houseAt(i int) bool {
 		return false
 	}
 	if j, ok := t.digitRun(i, 1, 4); ok {
-		_, house := t.one(t.blanks(j), "栋", "幢", "号楼", "单元", "室", "号院", "弄", "#")
-		return house
+		next, house := t.one(t.blanks(j), "栋", "幢", "号楼", "单元", "室", "号院", "弄", "#", "号")
+		if !house || t.peek(next-1) != '号' {
+			return house
+		}
+		_, room := t.digitRun(next, 3, 4) // 12号1203; a 29号 alone is a day
+		return room
 	}
 	if letter(t.peek(i)) && (t.peek(i+1) == '座' || t.peek(i+1) == '栋' || t.peek(i+1) == '幢') {
 		return true
