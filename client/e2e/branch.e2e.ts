@@ -50,7 +50,7 @@ async function quarrel(one: Person, other: Person): Promise<string> {
   return title
 }
 
-const hands: Record<string, Hand> = { light: {}, dark: { dark: true, width: 320, height: 568 }, elder: { elder: true, width: 320, height: 568 }, english: { locale: 'en-US' }, wide: { width: 1280, height: 860 } }
+const hands: Record<string, Hand> = { light: {}, small: { dark: true, width: 320, height: 568 }, elder: { elder: true, width: 320, height: 568 }, wide: { locale: 'en-US', width: 1280, height: 860 } }
 
 it('the branch finds what is disputed from its own desk, and settles it', async () => {
   const [judge, one, other] = cast()

@@ -115,7 +115,7 @@ it('a tool of the corner is borrowed with one tap, and the shelves are counted',
 })
 
 const hands: Record<string, Hand> = {
-  light: {}, dark: { dark: true }, small: { width: 320, height: 568 }, elder: { elder: true }, english: { locale: 'en-US' }, tablet: { width: 768, height: 1024 }, wide: { width: 1280, height: 860 },
+  small: { dark: true, width: 320, height: 568 }, elder: { elder: true }, tablet: { width: 768, height: 1024 }, wide: { locale: 'en-US', width: 1280, height: 860 },
 }
 const atDesk = ['/centre', '/centre/stock', '/tools', '/me/centre', '/me']
 

@@ -10,7 +10,7 @@ beforeAll(async () => {
 })
 afterAll(() => browser.close())
 
-const hands: Record<string, Hand> = { light: {}, small: { width: 320, height: 568 }, elder: { elder: true }, dark: { dark: true, locale: 'en-US' }, wide: { width: 1280, height: 860 } }
+const hands: Record<string, Hand> = { light: {}, small: { dark: true, locale: 'en-US', width: 320, height: 568 }, elder: { elder: true }, wide: { width: 1280, height: 860 } }
 
 async function on(person: Person, hand: Hand = {}): Promise<{ page: Page; heard: string[] }> {
   const page = await (await phone(browser, hand)).newPage()

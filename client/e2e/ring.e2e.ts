@@ -43,7 +43,7 @@ async function judge(page: Page, name: string): Promise<string[]> {
   return [...(await violations(page)), ...(await tooSmall(page)), ...(over > 0 ? [`sideways by ${over}`] : [])].map((w) => `${name}: ${w}`)
 }
 
-const hands: Record<string, Hand> = { light: {}, dark: { dark: true }, small: { width: 320, height: 568 }, elder: { elder: true, width: 320, height: 568 }, english: { locale: 'en-US' } }
+const hands: Record<string, Hand> = { light: {}, small: { dark: true, width: 320, height: 568 }, elder: { elder: true }, english: { locale: 'en-US' } }
 
 /** inEachHand looks at one page as one person holds it in every way. */
 async function inEachHand(person: Person, at: string, name: string): Promise<string[]> {

@@ -11,7 +11,7 @@ beforeAll(async () => {
 afterAll(() => browser.close())
 
 const hands: Record<string, Hand> = {
-  light: {}, dark: { dark: true }, small: { width: 320, height: 568 }, elder: { elder: true }, english: { locale: 'en-US' }, wide: { width: 1280, height: 860 },
+  light: {}, small: { dark: true, width: 320, height: 568 }, elder: { elder: true }, wide: { locale: 'en-US', width: 1280, height: 860 },
 }
 const own = ['/', '/feed', '/lists', '/compose', '/agreements', '/notices', '/me', '/me/devices', '/me/blocked', '/me/phone', '/me/readings', '/me/move', '/nowhere']
 const desk = ['/branch/admissions', '/branch/reviews', '/branch/disputes', '/branch/late', '/branch/members', '/branch/roles', '/branch/invites', '/branch/paper']
